@@ -1,0 +1,26 @@
+"""People."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain.registrations import Registrant
+
+PROVISIONAL = timedelta(days=7)  # how long an open registration may wait for its first code
+
+
+class User(Struct, frozen=True, kw_only=True):
+    """A person. Fields stand in the order of the table's columns."""
+
+    id: UUID
+    sub: str  # "u_" and 22 characters, random: what tokens say, never the name
+    username: str
+    username_key: str
+    password: bytes  # the bcrypt string, sealed
+    email: str | None
+    email_verified: bool
+    made_by: Registrant
+    created_at: datetime
+    provisional_until: datetime | None  # swept then, unless a code was confirmed before
+    disabled_at: datetime | None
