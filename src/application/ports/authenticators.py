@@ -1,0 +1,80 @@
+"""Authenticators, windows and acquaintances, as they are stored."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.authenticators.acquaintance import Acquaintance
+from domain.authenticators.totp import Totp
+from domain.authenticators.window import OtpWindow
+
+
+class FindAuthenticators(Protocol):
+    """What may be asked outside a unit of work."""
+
+    async def of(self, user_id: UUID) -> tuple[Totp, ...]:
+        """All of a person's, disabled ones included, oldest first."""
+        ...
+
+
+class Authenticators(FindAuthenticators, Protocol):
+    """Writes, inside a unit of work."""
+
+    async def add(self, totp: Totp) -> None:
+        """A new one."""
+        ...
+
+    async def accept_step(self, authenticator: UUID, step: int, offset: int, now: datetime) -> bool:
+        """Spend a step, once for all nodes; confirms a pending authenticator.
+
+        False: it, or a later one, was spent before, or the authenticator was disabled or ended meanwhile.
+        """
+        ...
+
+    async def disable(self, user_id: UUID, now: datetime) -> None:
+        """All of a person's; their steps stay."""
+        ...
+
+    async def enable(self, user_id: UUID) -> None:
+        """All of a person's, with their steps."""
+        ...
+
+    async def end(self, user_id: UUID) -> None:
+        """Forget all of a person's."""
+        ...
+
+
+class Windows(Protocol):
+    """At most one row a person."""
+
+    async def open(self, window: OtpWindow) -> None:
+        """Replaces the one that was open."""
+        ...
+
+    async def consume(self, user_id: UUID, address: str, now: datetime) -> bool:
+        """Spend the window, once for all nodes. False: there is none for this address, or no more."""
+        ...
+
+    async def close(self, user_id: UUID) -> None:
+        """Whatever is open."""
+        ...
+
+
+class FindAcquaintances(Protocol):
+    """What may be asked outside a unit of work."""
+
+    async def knows(self, user_id: UUID, who: bytes, now: datetime) -> bool:
+        """Whether the account knows it."""
+        ...
+
+
+class Acquaintances(FindAcquaintances, Protocol):
+    """Writes, inside a unit of work."""
+
+    async def note(self, acquaintance: Acquaintance) -> None:
+        """Add it, or remember it for longer."""
+        ...
+
+    async def forget(self, user_id: UUID) -> None:
+        """All that the account knows."""
+        ...

@@ -1,0 +1,111 @@
+"""The store: everything that must survive, and the one place where transactions begin and end."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from application.ports.audit import Audit, FindAudit
+from application.ports.authenticators import (
+    Acquaintances,
+    Authenticators,
+    FindAcquaintances,
+    FindAuthenticators,
+    Windows,
+)
+from application.ports.clients import Clients, FindClients, FindResources, Resources
+from application.ports.grants import FindGrants, Grants
+from application.ports.keys import FindKeyring, FindSigningKeys, Keyring, SigningKeys
+from application.ports.registrations import FindRegistrationTokens, RegistrationTokens
+from application.ports.throttles import FindThrottles, Throttles
+from application.ports.tokens import FindRefreshTokens, FindRevokedTokens, RefreshTokens, RevokedTokens
+from application.ports.users import FindUsers, Users
+
+
+class Reader(Protocol):
+    """Finders alone, each in autocommit, for the hot path."""
+
+    @property
+    def users(self) -> FindUsers: ...
+    @property
+    def authenticators(self) -> FindAuthenticators: ...
+    @property
+    def acquaintances(self) -> FindAcquaintances: ...
+    @property
+    def clients(self) -> FindClients: ...
+    @property
+    def resources(self) -> FindResources: ...
+    @property
+    def registration_tokens(self) -> FindRegistrationTokens: ...
+    @property
+    def grants(self) -> FindGrants: ...
+    @property
+    def refresh_tokens(self) -> FindRefreshTokens: ...
+    @property
+    def revoked_tokens(self) -> FindRevokedTokens: ...
+    @property
+    def signing_keys(self) -> FindSigningKeys: ...
+    @property
+    def keyring(self) -> FindKeyring: ...
+    @property
+    def throttles(self) -> FindThrottles: ...
+    @property
+    def audit(self) -> FindAudit: ...
+
+
+class Unit(Protocol):
+    """A unit of work: what is written in it becomes visible together, at its end."""
+
+    @property
+    def users(self) -> Users: ...
+    @property
+    def authenticators(self) -> Authenticators: ...
+    @property
+    def windows(self) -> Windows: ...
+    @property
+    def acquaintances(self) -> Acquaintances: ...
+    @property
+    def clients(self) -> Clients: ...
+    @property
+    def resources(self) -> Resources: ...
+    @property
+    def registration_tokens(self) -> RegistrationTokens: ...
+    @property
+    def grants(self) -> Grants: ...
+    @property
+    def refresh_tokens(self) -> RefreshTokens: ...
+    @property
+    def revoked_tokens(self) -> RevokedTokens: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
+    @property
+    def keyring(self) -> Keyring: ...
+    @property
+    def throttles(self) -> Throttles: ...
+    @property
+    def audit(self) -> Audit: ...
+
+
+class Store(Protocol):
+    """Memory, SQLite and PostgreSQL pass the same contract suites."""
+
+    def begin(self) -> AbstractAsyncContextManager[Unit]:
+        """A unit of work.
+
+        At its end it commits. **A `Refusal` commits as well, and goes on**: it is a decision, and the failing path
+        writes counters, spent codes and audit. Any other exception rolls back. Leaving the block means that COMMIT has
+        returned. Raises `Overloaded` when the database does not answer in time.
+        """
+        ...
+
+    @property
+    def read(self) -> Reader:
+        """Finders in autocommit: each sees what was committed before it was asked."""
+        ...
+
+    async def sweep(self, now: datetime, limit: int) -> int:
+        """Delete at most `limit` rows that have expired; how many were. Refused at use whether swept or not."""
+        ...
+
+    async def ready(self) -> None:
+        """Returns if the database answers. Raises `Overloaded`."""
+        ...

@@ -1,0 +1,69 @@
+"""Who may register: everybody, who has a registration token, or an operator alone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from application.audit.decisions import Decisions
+from application.ports.store import Unit
+from domain.refusal import RegistrationClosed, RegistrationTokenRefused, Throttled, TokenMissing
+from domain.registrations import Door, Kind, Registrant
+from domain.secret import Secret
+from domain.throttle import about
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who wants to register: an address, and perhaps a registration token."""
+
+    address: str
+    token: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody who was let in, and the token of which one use was spent for it."""
+
+    made_by: Registrant
+    token: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doorkeeper:
+    """Keeps one door: that of users or that of clients."""
+
+    kind: Kind
+    door: Door
+    decisions: Decisions
+    sign_ups: int  # an hour and address, users and clients together
+
+    async def knock(self, unit: Unit, visitor: Visitor, now: datetime) -> None:
+        """Before anything costly is done. Charges the sign-up, spends no token.
+
+        Raises `RegistrationClosed`, `TokenMissing`, `RegistrationTokenRefused`, `Throttled`.
+        """
+        if self.door is Door.CLOSED:
+            raise RegistrationClosed(f"registration of {self.kind} is closed")
+        await self.decisions.check_address(unit, visitor.address, now)
+        if visitor.token is None:
+            if self.door is Door.TOKEN:
+                raise TokenMissing("no registration token")
+        elif not await unit.registration_tokens.usable(visitor.token.digest(), self.kind, now):
+            raise RegistrationTokenRefused("registration token")
+        pace = timedelta(hours=1) / self.sign_ups
+        if not await unit.throttles.admit("sign_ups", about(visitor.address), now, pace, self.sign_ups):
+            raise Throttled("sign-ups", now, now + pace)
+
+    async def enter(self, unit: Unit, visitor: Visitor, now: datetime) -> Entry:
+        """In the unit that creates. Spends one use of the token. Raises `RegistrationTokenRefused`."""
+        if visitor.token is None:
+            return Entry(Registrant.ANYBODY, None)
+        row = await unit.registration_tokens.consume(visitor.token.digest(), self.kind, now)
+        if row is None:
+            raise RegistrationTokenRefused("registration token, meanwhile")
+        return Entry(Registrant.TOKEN, row)
+
+    async def turn_back(self, unit: Unit, entry: Entry) -> None:
+        """The creation was refused after all: nothing is spent."""
+        if entry.token is not None:
+            await unit.registration_tokens.give_back(entry.token)

@@ -1,0 +1,153 @@
+"""The token endpoint (RFC 6749 3.2): a pipeline that owns what every grant type shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from application.audit.decisions import Decisions
+from application.clients.authenticate_client import AuthenticateClient
+from application.grants.grant_type import Ask, Bought, GrantType, TokenRequest
+from application.keys.signing_keys import SigningKeys
+from application.ports.audit import Journal
+from application.ports.clock import Clock
+from application.resources.known_resources import KnownResources
+from application.tokens.mint import Mint
+from domain.clients.client import Client
+from domain.refusal import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient, UnsupportedGrantType
+from domain.scope import PERSONAL, default_scope, narrow, parse_scope
+from domain.tokens.lifetimes import Lifetimes
+
+REFUSED = "token_refused"
+
+
+class TokenAnswer(Struct, frozen=True, kw_only=True):
+    """The answer (RFC 6749 5.1). It always names the scope, in the order asked."""
+
+    access_token: str
+    token_type: str
+    expires_in: int  # seconds
+    refresh_token: str | UnsetType = UNSET
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueToken:
+    """Issue a token.
+
+    1. Authenticate the client. 2. May it use this grant type, are scope and resources its own? 3. The grant type looks
+    and decides. 4. Narrow to what was asked. 5. The grant type spends and records. 6. Commit. 7. Sign.
+
+    A machine's own token (RFC 6749 4.4) has no grant behind it: the client is its own resource owner. It writes an audit
+    event, and nothing else.
+    """
+
+    authenticate_client: AuthenticateClient
+    grant_types: Mapping[str, GrantType[Any]]  # those with a person behind them
+    known_resources: KnownResources
+    decisions: Decisions
+    journal: Journal
+    keys: SigningKeys
+    mint: Mint
+    lifetimes: Lifetimes
+    clock: Clock
+
+    async def __call__(self, request: TokenRequest) -> TokenAnswer:
+        """Raises `Refusal`s of RFC 6749 5.2 and RFC 8707 2, `Throttled` and `Overloaded`."""
+        client = await self.authenticate_client(request.credentials, request.address)
+        now = self.clock.now()
+        async with self.decisions.guard(REFUSED, now, request.address):
+            name = self._grant_type(client, request.parameters)
+            ask = Ask(
+                client=client,
+                address=request.address,
+                parameters=request.parameters,
+                scope=_scope(client, request.parameters.get("scope")),
+                resources=await self.known_resources.check(request.resources),
+                now=now,
+            )
+            if name == "client_credentials":
+                return await self._machine(ask)
+            return await self._person(ask, self.grant_types[name])
+
+    def _grant_type(self, client: Client, parameters: Mapping[str, str]) -> str:
+        name = parameters.get("grant_type")
+        if name is None:
+            raise InvalidRequest("grant_type is missing")
+        if name != "client_credentials" and name not in self.grant_types:
+            raise UnsupportedGrantType("unsupported grant type")
+        if name not in client.grant_types:
+            raise UnauthorizedClient("grant type not registered")
+        return name
+
+    async def _machine(self, ask: Ask) -> TokenAnswer:
+        if ask.client.is_public:
+            raise UnauthorizedClient("a public client has no credentials")
+        if ask.scope and PERSONAL & set(ask.scope):
+            raise InvalidScope("a machine has no person behind it")
+        scope = ask.scope or default_scope(ask.client.scope)
+        key = await self.keys.active()
+        client_id = ask.client.client_id
+        await self.journal.append(self.decisions.trail.event("machine_token_issued", ask.now, client_id=client_id, address=ask.address))
+        expires_at = ask.now + self.lifetimes.access
+        token = self.mint(key, sub=client_id, client_id=client_id, scope=scope, resources=ask.resources, now=ask.now, expires_at=expires_at)
+        return _answer(token, self.lifetimes.access, scope)
+
+    async def _person(self, ask: Ask, grant_type: GrantType[Any]) -> TokenAnswer:
+        key = await self.keys.active()  # before anything is spent
+        evidence = await grant_type.prepare(ask)
+        async with self.decisions.begin(REFUSED, ask.now, ask.address) as decision:
+            agreed = await grant_type.authorize(decision, ask, evidence)
+            agreed = msgspec.structs.replace(
+                agreed,
+                scope=narrow(ask.scope or agreed.scope, agreed.scope),
+                resources=_narrow_resources(ask.resources or agreed.resources, agreed.resources),
+            )
+            bought: Bought = await grant_type.settle(decision, ask, evidence, agreed)
+            await decision.unit.audit.add(
+                self.decisions.trail.event(
+                    "token_issued",
+                    ask.now,
+                    sub=agreed.user.sub,
+                    client_id=ask.client.client_id,
+                    grant=bought.grant.ref,
+                    address=ask.address,
+                    reason=grant_type.grant_type,
+                )
+            )
+        expires_at = min(ask.now + self.lifetimes.access, bought.grant.expires_at)
+        token = self.mint(
+            key,
+            sub=agreed.user.sub,
+            client_id=ask.client.client_id,
+            scope=agreed.scope,
+            resources=agreed.resources,
+            now=ask.now,
+            expires_at=expires_at,
+            grant=bought.grant.ref,
+        )
+        return _answer(token, expires_at - ask.now, agreed.scope, bought)
+
+
+def _scope(client: Client, text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else narrow(parse_scope(text), client.scope)
+
+
+def _narrow_resources(asked: tuple[str, ...], granted: tuple[str, ...]) -> tuple[str, ...]:
+    if not set(asked) <= set(granted):
+        raise InvalidTarget("not granted")
+    return asked
+
+
+def _answer(token: str, lifetime: timedelta, scope: tuple[str, ...], bought: Bought | None = None) -> TokenAnswer:
+    refresh_token = bought.refresh_token if bought else None
+    return TokenAnswer(
+        access_token=token,
+        token_type="Bearer",
+        expires_in=int(lifetime.total_seconds()),
+        refresh_token=refresh_token.reveal() if refresh_token else UNSET,
+        scope=" ".join(scope),
+    )
