@@ -15,7 +15,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # no slots: a generic class with them cannot be made by its full name
 class Fresh(Generic[K, V]):
     """Loads a value at most once in `STALE_AFTER`; who asks meanwhile waits for the same load. None is not kept."""
 

@@ -1,11 +1,10 @@
-"""An operator registers a client."""
+"""An operator makes a client."""
 
-from dataclasses import dataclass, replace
-
-import msgspec
+from dataclasses import dataclass
 
 from application.audit.trail import AuditTrail
 from application.clients.create_client import DrawClient, NewClient
+from application.clients.leave import Leave, with_leave
 from application.ports.clock import Clock
 from application.ports.store import Store
 from domain.clients.metadata import Asked, Policy, decide
@@ -14,10 +13,9 @@ from domain.registrations import Registrant
 
 @dataclass(frozen=True, slots=True)
 class AddClient:
-    """Register a client with what only an operator gives.
+    """Make a client, whoever may register, with what only an operator may give.
 
-    - The password grant, also to a public client (development and old scripts).
-    - Resources that the client is the server of: it may introspect their tokens. Or leave to introspect any.
+    That is the password grant for a public client, PKCE switched off, and leave to introspect others' tokens.
     """
 
     store: Store
@@ -26,12 +24,12 @@ class AddClient:
     policy: Policy
     clock: Clock
 
-    async def __call__(self, asked: Asked, resources: tuple[str, ...], *, introspect_any: bool) -> NewClient:
-        """Raises `InvalidClientMetadata`, `InvalidRedirectUri`, `ClientExists`."""
+    async def __call__(self, asked: Asked, leave: Leave) -> NewClient:
+        """Raises `InvalidClientMetadata`, `InvalidRedirectUri`, `ClientExists`, `NoSuch`."""
         now = self.clock.now()
-        drawn = self.draw_client(decide(asked, self.policy), Registrant.OPERATOR, now)
-        client = msgspec.structs.replace(drawn.client, resources=resources, introspect_any=introspect_any)
+        new = self.draw_client(decide(asked, self.policy), Registrant.OPERATOR, now)
         async with self.store.begin() as unit:
-            await unit.clients.add(client)
-            await unit.audit.add(self.trail.event("client_added", now, client_id=client.client_id))
-        return replace(drawn, client=client)
+            new = NewClient(await with_leave(new.client, leave, unit.resources), new.secret)
+            await unit.clients.add(new.client)
+            await unit.audit.add(self.trail.event("client_added", now, client_id=new.client.client_id))
+        return new

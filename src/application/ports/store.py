@@ -102,6 +102,11 @@ class Store(Protocol):
         """Finders in autocommit: each sees what was committed before it was asked."""
         ...
 
+    @property
+    def commits(self) -> int:
+        """How many units and batches this process has committed: what wakes the sweeping."""
+        ...
+
     async def sweep(self, now: datetime, limit: int) -> int:
         """Delete at most `limit` rows that have expired; how many were. Refused at use whether swept or not."""
         ...

@@ -1,15 +1,16 @@
 """A person registers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from application.audit.decisions import Decisions
-from application.authenticators.pending import DrawAuthenticator
 from application.ports.clock import Clock
 from application.ports.entropy import Entropy
 from application.ports.passwords import Passwords
 from application.ports.seal import Seal
 from application.registrations.doorkeeper import Doorkeeper, Visitor
+from domain.authenticators.totp import Totp
 from domain.refusal import InvalidRequest, UserExists
 from domain.registrations import Registrant
 from domain.users.password import PasswordRules, new_password
@@ -61,7 +62,7 @@ class RegisterUser:
     passwords: Passwords
     rules: PasswordRules
     draw_user: DrawUser
-    draw_authenticator: DrawAuthenticator
+    draw_authenticator: Callable[[User, datetime], tuple[Totp, str]]
     clock: Clock
 
     async def __call__(self, username: Username, password: str, visitor: Visitor) -> str:

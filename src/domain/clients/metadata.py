@@ -68,7 +68,7 @@ def decide(asked: Asked, policy: Policy) -> Metadata:
     scope = _scope(asked.scope, policy)
     return Metadata(
         client_name=name,
-        name_key=unicodedata.normalize("NFKC", name).casefold() if is_simple and name else None,
+        name_key=name_key(name) if is_simple and name else None,
         auth_methods=auth_methods,
         redirect_uris=uris,
         grant_types=grant_types,
@@ -77,6 +77,11 @@ def decide(asked: Asked, policy: Policy) -> Metadata:
         require_pkce=_require_pkce(asked, scope, policy, is_public=not auth_methods),
         rotate_refresh_tokens=bool(asked.rotate_refresh_tokens),
     )
+
+
+def name_key(name: str) -> str:
+    """Under which a name is unique among those of clients made with `redirect_uri`, in every spelling."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _name(name: str | None, *, is_simple: bool) -> str | None:

@@ -1,0 +1,56 @@
+"""People."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from adapters.memory.tables import Tables
+from domain.refusal import UserExists
+from domain.users.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryUsers:
+    """See the port."""
+
+    tables: Tables
+
+    async def of(self, key: str) -> User | None:
+        return next((user for user in self.tables.users.values() if user.username_key == key), None)
+
+    async def page(self, after: str, limit: int) -> tuple[User, ...]:
+        following = (user for user in self.tables.users.values() if user.username_key > after)
+        return tuple(sorted(following, key=lambda user: user.username_key)[:limit])
+
+    async def add(self, user: User) -> None:
+        if await self.of(user.username_key) is not None:
+            raise UserExists("username taken")
+        self.tables.users[user.id] = user
+
+    async def set_password(self, user_id: UUID, sealed: bytes) -> None:
+        if user := self.tables.users.get(user_id):
+            self.tables.users[user_id] = replace(user, password=sealed)
+
+    async def keep(self, user_id: UUID) -> None:
+        if user := self.tables.users.get(user_id):
+            self.tables.users[user_id] = replace(user, provisional_until=None)
+
+    async def disable(self, user_id: UUID, now: datetime) -> bool:
+        user = self.tables.users.get(user_id)
+        if user is None or user.disabled_at is not None:
+            return False
+        self.tables.users[user_id] = replace(user, disabled_at=now)
+        return True
+
+    async def enable(self, user_id: UUID) -> bool:
+        user = self.tables.users.get(user_id)
+        if user is None or user.disabled_at is None:
+            return False
+        self.tables.users[user_id] = replace(user, disabled_at=None)
+        return True
+
+    async def delete(self, user_id: UUID) -> None:
+        self.tables.users.pop(user_id, None)
+        self.tables.drop_orphans()

@@ -1,0 +1,47 @@
+"""An operator replaces an authenticator that was lost or stolen."""
+
+from dataclasses import dataclass
+
+from application.audit.trail import AuditTrail
+from application.authenticators.pending import DrawAuthenticator
+from application.ports.clock import Clock
+from application.ports.store import Store
+from application.users.find_user import find_user
+from domain.throttle import CODE, CODES_IN_A_ROW, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW, about
+from domain.users.username import Username
+
+GUESSES = (CODE, CODES_IN_A_ROW, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetOtp:
+    """End all of a person's authenticators, and whatever was got with them.
+
+    - Windows, grants, and what the account knows end at once.
+    - A new authenticator is drawn, pending until its first right code; with `enrol` none, so that the person makes one
+      at the next sign-in.
+    - Guesses at the old seed do not count against the new one.
+    """
+
+    store: Store
+    trail: AuditTrail
+    draw_authenticator: DrawAuthenticator
+    clock: Clock
+
+    async def __call__(self, username: Username, *, enrol: bool = False) -> str | None:
+        """The `otpauth:` URI, which is shown only now; None with `enrol`. Raises `NoSuch`."""
+        now = self.clock.now()
+        otp_uri = None
+        async with self.store.begin() as unit:
+            user = await find_user(unit.users, username)
+            await unit.authenticators.end(user.id)
+            await unit.windows.close(user.id)
+            await unit.acquaintances.forget(user.id)
+            await unit.grants.revoke_all_of(user.id, now)
+            for limit in GUESSES:
+                await unit.throttles.clear(limit, about(user.username_key))
+            if not enrol:
+                totp, otp_uri = self.draw_authenticator(user, now)
+                await unit.authenticators.add(totp)
+            await unit.audit.add(self.trail.event("otp_reset", now, sub=user.sub, reason="to enrol" if enrol else None))
+        return otp_uri

@@ -1,0 +1,28 @@
+"""An operator shuts a person out."""
+
+from dataclasses import dataclass
+
+from application.audit.trail import AuditTrail
+from application.ports.clock import Clock
+from application.ports.store import Store
+from application.users.find_user import find_user
+from domain.users.username import Username
+
+
+@dataclass(frozen=True, slots=True)
+class DisableUser:
+    """From now on nothing of the person's is accepted, tokens that are out included. It ends with `EnableUser`."""
+
+    store: Store
+    trail: AuditTrail
+    clock: Clock
+
+    async def __call__(self, username: Username) -> bool:
+        """False: disabled before. Raises `NoSuch`."""
+        now = self.clock.now()
+        async with self.store.begin() as unit:
+            user = await find_user(unit.users, username)
+            is_new = await unit.users.disable(user.id, now)
+            if is_new:
+                await unit.audit.add(self.trail.event("user_disabled", now, sub=user.sub))
+        return is_new

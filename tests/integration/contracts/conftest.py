@@ -1,0 +1,77 @@
+"""The stores on SQLite and PostgreSQL. Migrated once; each test finds empty tables."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from adapters.sql.engine import Engine
+from adapters.sql.journal import SqlJournal
+from adapters.sql.migrate import upgrade
+from adapters.sql.open_engine import open_engine
+from adapters.sql.store import SqlStore
+from adapters.sql.tables import SCHEMA
+from tests.integration.conftest import administer
+
+DATABASE = "test_contracts"
+CONNECTIONS = 10  # so that callers really meet
+# Cheaper than TRUNCATE on tables that hold a few rows; children first.
+EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(SCHEMA.sorted_tables))
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("contracts") / "migrated.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_dsn: str) -> Iterator[str]:
+    dsn = urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{DATABASE}"))
+    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
+    asyncio.run(administer(postgres_dsn, drop))
+    asyncio.run(administer(postgres_dsn, f"CREATE DATABASE {DATABASE}"))
+    upgrade(dsn)
+    yield dsn
+    asyncio.run(administer(postgres_dsn, drop))
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.db')}"
+
+
+@pytest.fixture
+async def postgres_url(migrated_database: str) -> str:
+    connection = await asyncpg.connect(migrated_database)
+    await connection.execute(EMPTY)
+    await connection.close()
+    return migrated_database
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"], ids=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    found: str = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+async def engine(url: str) -> AsyncIterator[Engine]:
+    opened = open_engine(url, CONNECTIONS)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def store(engine: Engine) -> SqlStore:
+    return SqlStore(engine)
+
+
+@pytest.fixture
+def journal(engine: Engine) -> SqlJournal:
+    return SqlJournal(engine)

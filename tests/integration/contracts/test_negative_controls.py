@@ -1,0 +1,112 @@
+"""Whether these suites, on this server, can see a race: a store that selects and then updates must fail them."""
+
+from asyncio import sleep
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from adapters.sql.authenticators import AUTHENTICATORS, OTP_WINDOWS, SqlAuthenticators, SqlWindows
+from adapters.sql.engine import first
+from adapters.sql.open_engine import open_engine
+from adapters.sql.registrations import REGISTRATION_TOKENS, SqlRegistrationTokens
+from adapters.sql.statement import insert_into
+from adapters.sql.store import SqlStore, SqlUnit
+from adapters.sql.throttles import THROTTLES, SqlThrottles
+from domain.registrations import Kind
+from domain.throttle import Limit
+from tests.integration.contracts.conftest import CONNECTIONS
+from tests.unit.contracts import races, units
+
+BETWEEN = 0.01  # seconds, from the answer to the next statement: a busy loop's
+
+
+class FindsThenMarks(SqlAuthenticators):
+    async def accept_step(self, authenticator: UUID, step: int, offset: int, now: datetime) -> bool:
+        this = AUTHENTICATORS.c.id == authenticator
+        found = first(await self.connection.rows(select(AUTHENTICATORS.c.last_step).where(this)))
+        if found is None or found[0] >= step:
+            return False
+        await sleep(BETWEEN)
+        await self.connection.rows(update(AUTHENTICATORS).where(this).values(last_step=step, offset=offset, confirmed_at=now))
+        return True
+
+
+class FindsThenDeletes(SqlWindows):
+    async def consume(self, user_id: UUID, address: str, now: datetime) -> bool:
+        this = OTP_WINDOWS.c.user_id == user_id
+        if not await self.connection.rows(select(OTP_WINDOWS.c.user_id).where(this)):
+            return False
+        await sleep(BETWEEN)
+        await self.connection.rows(delete(OTP_WINDOWS).where(this))
+        return True
+
+
+class FindsThenSpends(SqlRegistrationTokens):
+    async def consume(self, digest: bytes, kind: Kind, now: datetime) -> UUID | None:
+        columns = REGISTRATION_TOKENS.c
+        found = first(await self.connection.rows(select(columns.id, columns.uses_left).where(columns.digest == digest)))
+        if found is None or found[1] == 0:
+            return None
+        await sleep(BETWEEN)
+        await self.connection.rows(update(REGISTRATION_TOKENS).where(columns.id == found[0]).values(uses_left=found[1] - 1))
+        return UUID(str(found[0]))
+
+
+class ReadsThenWrites(SqlThrottles):
+    async def hit(self, limit: Limit, subject: bytes, now: datetime) -> int | None:
+        columns = THROTTLES.c
+        found = first(await self.connection.rows(select(columns.count).where(columns.kind == limit.kind, columns.subject == subject)))
+        count = 1 if found is None else found[0] + 1
+        if count > limit.count:
+            return None
+        await sleep(BETWEEN)
+        write = insert_into(THROTTLES).on_conflict_do_update(index_elements=[columns.kind, columns.subject], set_={"count": count})
+        await self.connection.rows(write, kind=limit.kind, subject=subject, count=count, until=limit.until(now))
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class LooksThenWrites(SqlStore):
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnit]:
+        async with SqlStore.begin(self) as unit:
+            connection = unit.throttles.connection
+            unit.authenticators = FindsThenMarks(connection)
+            unit.windows = FindsThenDeletes(connection)
+            unit.registration_tokens = FindsThenSpends(connection)
+            unit.throttles = ReadsThenWrites(connection)
+            yield unit
+
+
+@pytest.fixture
+async def broken(postgres_url: str) -> AsyncIterator[LooksThenWrites]:
+    engine = open_engine(postgres_url, CONNECTIONS)
+    yield LooksThenWrites(engine)
+    await engine.close()
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        races.check_a_step_is_accepted_once,
+        races.check_a_window_is_consumed_once,
+        races.check_a_registration_token_for_one_is_consumed_once,
+        races.check_a_registration_token_for_five_is_consumed_five_times,
+        races.check_ten_failures_get_a_number_each,
+        units.check_the_second_waits_for_the_first,
+    ],
+    ids=races.sentence,
+)
+async def test_a_store_that_looks_and_then_writes_is_seen_on_postgresql(broken: LooksThenWrites, check: races.Check) -> None:
+    with pytest.raises(AssertionError):
+        await check(broken)
+
+
+async def test_where_nobody_else_is_it_looks_right(broken: LooksThenWrites) -> None:
+    """So what fails above is the race."""
+    assert [await units.hit(broken) for _ in range(11)] == [*range(1, 11), None]

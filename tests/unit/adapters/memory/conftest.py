@@ -1,0 +1,15 @@
+import pytest
+
+from adapters.memory.store import MemoryJournal, MemoryStore
+from application.ports.audit import Journal
+from application.ports.store import Store
+
+
+@pytest.fixture
+def store() -> Store:
+    return MemoryStore()
+
+
+@pytest.fixture
+def journal(store: Store) -> Journal:
+    return MemoryJournal(store)

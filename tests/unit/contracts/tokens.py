@@ -1,0 +1,129 @@
+"""Grants, refresh tokens and revoked access tokens: what holds of a token now."""
+
+from msgspec.structs import replace
+
+from application.ports.grants import Standing
+from application.ports.store import Store
+from application.ports.tokens import Presented
+from tests.unit.contracts import rows
+from tests.unit.contracts.rows import DAY, NOW, SECOND
+
+JTI = "jti"
+
+
+async def standing(store: Store, family: rows.Family, jti: str = JTI) -> Standing:
+    found = await store.read.grants.standing(family.grant.ref, jti)
+    assert found is not None
+    return found
+
+
+async def presented(store: Store, digest: bytes) -> Presented:
+    found = await store.read.refresh_tokens.presented(digest)
+    assert found is not None
+    return found
+
+
+class TestGrants:
+    async def test_a_reference_that_nobody_gave_stands_for_nothing(self, store: Store) -> None:
+        await rows.stored_family(store)
+        assert await store.read.grants.standing("unknown", JTI) is None
+
+    async def test_a_person_is_verified_once_an_authenticator_is_confirmed(self, store: Store) -> None:
+        family, other = await rows.stored_family(store), await rows.stored_family(store)
+        assert not (await standing(store, family)).otp_verified
+        await rows.stored_totp(store, family.user)
+        assert not (await standing(store, family)).otp_verified
+        await rows.stored_totp(store, family.user, confirmed_at=NOW)
+        await rows.stored_totp(store, family.user, confirmed_at=NOW)
+        assert (await standing(store, family)).otp_verified
+        assert not (await standing(store, other)).otp_verified
+
+    async def test_one_token_is_revoked_and_another_of_the_same_grant_stands(self, store: Store) -> None:
+        family = await rows.stored_family(store)
+        async with store.begin() as unit:
+            await unit.revoked_tokens.add(JTI, NOW + DAY)
+        assert (await standing(store, family)).is_token_revoked
+        assert not (await standing(store, family, "another")).is_token_revoked
+        assert [await store.read.revoked_tokens.has(jti) for jti in (JTI, "another")] == [True, False]
+
+    async def test_a_disabled_person_shows_at_once(self, store: Store) -> None:
+        family = await rows.stored_family(store)
+        async with store.begin() as unit:
+            await unit.users.disable(family.user.id, NOW)
+        assert (await standing(store, family)).user.disabled_at == NOW
+        assert (await presented(store, family.first.digest)).user.disabled_at == NOW
+
+    async def test_revoking_a_family_ends_all_of_it_and_no_other(self, store: Store) -> None:
+        family = await rows.stored_family(store)
+        other = await rows.stored_family(store, family.user)
+        second = rows.refresh_token(family.grant, generation=2)
+        async with store.begin() as unit:
+            await unit.refresh_tokens.add(second)
+        async with store.begin() as unit:
+            assert await unit.grants.revoke(family.grant.id, NOW)
+            assert not await unit.grants.revoke(family.grant.id, NOW + DAY)
+        ended = replace(family.grant, revoked_at=NOW)
+        assert (await standing(store, family)).grant == ended
+        assert [(await presented(store, digest)).grant for digest in (family.first.digest, second.digest)] == [ended, ended]
+        assert (await standing(store, other)).grant == other.grant
+        assert (await presented(store, other.first.digest)).grant == other.grant
+
+    async def test_revoking_all_of_a_person_s_tells_how_many_stood(self, store: Store) -> None:
+        one = await rows.stored_family(store)
+        two, ended = await rows.stored_family(store, one.user), await rows.stored_family(store, one.user, revoked_at=NOW)
+        stranger = await rows.stored_family(store)
+        async with store.begin() as unit:
+            assert await unit.grants.revoke_all_of(one.user.id, NOW + DAY) == 2
+            assert await unit.grants.revoke_all_of(one.user.id, NOW + DAY) == 0
+        revoked = [(await standing(store, family)).grant.revoked_at for family in (one, two, ended, stranger)]
+        assert revoked == [NOW + DAY, NOW + DAY, NOW, None]
+
+    async def test_an_unknown_grant_cannot_be_revoked(self, store: Store) -> None:
+        family = await rows.stored_family(store)
+        async with store.begin() as unit:
+            assert not await unit.grants.revoke(family.user.id, NOW)
+
+
+class TestRefreshTokens:
+    async def test_an_unknown_token_is_nothing(self, store: Store) -> None:
+        await rows.stored_family(store)
+        assert await store.read.refresh_tokens.presented(b"unknown") is None
+
+    async def test_the_newest_has_no_successor(self, store: Store) -> None:
+        family = await rows.stored_family(store)
+        found = await presented(store, family.first.digest)
+        assert (found.newest, found.successor_made) == (1, None)
+
+    async def test_each_tells_when_its_own_successor_was_made(self, store: Store) -> None:
+        family, other = await rows.stored_family(store), await rows.stored_family(store)
+        later = [rows.refresh_token(family.grant, generation=n, created_at=NOW + n * SECOND) for n in (2, 3)]
+        async with store.begin() as unit:
+            assert [await unit.refresh_tokens.add(token) for token in later] == [True, True]
+        found = [await presented(store, token.digest) for token in (family.first, *later)]
+        assert [each.newest for each in found] == [3, 3, 3]
+        assert [each.successor_made for each in found] == [NOW + 2 * SECOND, NOW + 3 * SECOND, None]
+        untouched = await presented(store, other.first.digest)
+        assert (untouched.newest, untouched.successor_made) == (1, None)
+
+    async def test_a_generation_that_is_there_is_not_added_again(self, store: Store) -> None:
+        family = await rows.stored_family(store)
+        async with store.begin() as unit:
+            assert not await unit.refresh_tokens.add(rows.refresh_token(family.grant, generation=1))
+            assert await unit.refresh_tokens.add(rows.refresh_token(family.grant, generation=2))
+        assert (await presented(store, family.first.digest)).newest == 2
+
+    async def test_a_use_extends_one_token(self, store: Store) -> None:
+        family, other = await rows.stored_family(store), await rows.stored_family(store)
+        async with store.begin() as unit:
+            await unit.refresh_tokens.extend(family.first.digest, NOW + 60 * DAY)
+        assert (await presented(store, family.first.digest)).token == replace(family.first, expires_at=NOW + 60 * DAY)
+        assert (await presented(store, other.first.digest)).token == other.first
+
+
+class TestRevokedTokens:
+    async def test_revoking_again_tells_so(self, store: Store) -> None:
+        async with store.begin() as unit:
+            assert await unit.revoked_tokens.add(JTI, NOW + DAY)
+            assert not await unit.revoked_tokens.add(JTI, NOW + DAY)
+        async with store.begin() as unit:
+            assert not await unit.revoked_tokens.add(JTI, NOW + DAY)
