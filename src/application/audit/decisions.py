@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.audit.trail import AuditTrail
+from application.ports.audit import Journal
 from application.ports.store import Store, Unit
-from application.throttle import hit_or_wait
 from domain.clients.client import Client
 from domain.refusal import Refusal, Throttled
 from domain.throttle import Limit, about
@@ -39,6 +39,7 @@ class Decisions:
     """Begins units of work. A refusal in one is audited in the same transaction; a guess is charged to its address."""
 
     store: Store
+    journal: Journal
     trail: AuditTrail
     address_failures: Limit
 
@@ -55,24 +56,23 @@ class Decisions:
 
     @asynccontextmanager
     async def guard(self, refused: str, now: datetime, address: str) -> AsyncIterator[None]:
-        """For what is decided outside of any unit: such a refusal is recorded as a stranger's."""
+        """For what is refused outside of any unit: recorded as a stranger's, in a COMMIT that a flood of them shares."""
         try:
             yield
         except Refusal as refusal:
             if not refusal.is_recorded:
-                async with self.store.begin() as unit:
-                    await self._record(Decision(unit), refused, now, address, refusal)
+                await self.journal.append(self.trail.stranger(refused, now, address, refusal.reason))
             raise
 
-    async def check_address(self, unit: Unit, address: str, now: datetime) -> None:
-        """Before a secret is looked at. Raises `Throttled` where too many from this address were wrong."""
-        until = await unit.throttles.blocked_until(self.address_failures, about(address), now)
+    async def check(self, limit: Limit, subject: bytes, now: datetime) -> None:
+        """Before a unit of work and its counters: who has to wait anyway costs one read. Raises `Throttled`."""
+        until = await self.store.read.throttles.blocked_until(limit, subject, now)
         if until is not None:
-            raise Throttled("address", now, until)
+            raise Throttled(limit.kind, now, until)
 
-    async def charge(self, unit: Unit, address: str, now: datetime) -> None:
-        """Count a failure of this address. Raises `Throttled` where there were too many before."""
-        await hit_or_wait(unit.throttles, self.address_failures, about(address), now)
+    async def check_address(self, address: str, now: datetime) -> None:
+        """Before a secret is looked at. Raises `Throttled` where too many from this address were wrong."""
+        await self.check(self.address_failures, about(address), now)
 
     async def _record(self, decision: Decision, kind: str, now: datetime, address: str, refusal: Refusal) -> None:
         if refusal.is_guess:

@@ -34,9 +34,10 @@ class VerifyOtp:
         """Raises `CodeRefused`, `Throttled`."""
         now = self.clock.now()
         subject = about(username.key)
+        await self.decisions.check_address(address, now)
+        await self.decisions.check(VERIFIED_CODE, subject, now)
         async with self.decisions.begin("code_refused", now, address) as decision:
             throttles = decision.unit.throttles
-            await self.decisions.check_address(decision.unit, address, now)
             await hit_or_wait(throttles, VERIFIED_CODE, subject, now)
             user = await decision.unit.users.of(username.key)
             if user is not None and user.disabled_at is not None:

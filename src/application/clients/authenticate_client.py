@@ -32,6 +32,6 @@ class AuthenticateClient:
         if client is not None and why_not is None:
             return client
         now = self.clock.now()
-        async with self.decisions.begin("client_refused", now, address) as decision:
-            await self.decisions.check_address(decision.unit, address, now)
+        await self.decisions.check_address(address, now)
+        async with self.decisions.begin("client_refused", now, address):
             raise InvalidClient(why_not or "unknown client")

@@ -70,11 +70,12 @@ class CreateClient:
     clock: Clock
 
     async def __call__(self, asked: Asked, visitor: Visitor) -> NewClient:
-        """Raises `InvalidClientMetadata`, `InvalidRedirectUri`, `ClientExists`, and what `Doorkeeper.knock` raises."""
+        """Raises `InvalidClientMetadata`, `InvalidRedirectUri`, `ClientExists`, and what `Doorkeeper` raises."""
         now = self.clock.now()
         granted = decide(asked, self.policy)
-        async with self.decisions.begin("client_registration_refused", now, visitor.address) as decision:
-            await self.doorkeeper.knock(decision.unit, visitor, now)
+        await self.doorkeeper.knock(visitor, now)
+        async with self.decisions.begin(self.doorkeeper.refused, now, visitor.address) as decision:
+            await self.doorkeeper.charge(decision.unit, visitor, now)
             entry = await self.doorkeeper.enter(decision.unit, visitor, now)
             new = self.draw_client(granted, entry.made_by, now)
             try:

@@ -66,9 +66,11 @@ class PasswordGrant:
         user = await self.store.read.users.of(username.key)
         is_known = user is not None and not ask.client.is_public and await self.store.read.acquaintances.knows(user.id, _who(ask), ask.now)
         buckets = _buckets(ask, username, is_known=is_known)
+        if not is_known:
+            await self.decisions.check_address(ask.address, ask.now)
+        for limit, subject in buckets:
+            await self.decisions.check(limit, subject, ask.now)
         async with self.decisions.begin("token_refused", ask.now, ask.address) as decision:
-            if not is_known:
-                await self.decisions.check_address(decision.unit, ask.address, ask.now)
             for limit, subject in buckets:
                 await hit_or_wait(decision.unit.throttles, limit, subject, ask.now)
         stored = self.seal.open(user.password, password_row(user.sub)) if user else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from application.audit.decisions import Decision, Decisions
+from application.audit.decisions import Decision
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.ports.seal import Seal
 from application.ports.tokens import Presented
@@ -24,7 +24,6 @@ class RefreshTokenGrant:
     - Another client's token is refused without effect.
     """
 
-    decisions: Decisions
     seal: Seal
     lifetimes: Lifetimes
     grant_type: ClassVar[str] = "refresh_token"
@@ -34,7 +33,7 @@ class RefreshTokenGrant:
         return Secret(ask.needs("refresh_token"))
 
     async def authorize(self, decision: Decision, ask: Ask, evidence: Secret) -> Agreement:
-        """Raises `InvalidGrant`, `Throttled`."""
+        """Raises `InvalidGrant`."""
         presented = await self._presented(decision, ask, evidence)
         still_registered = tuple(token for token in presented.grant.scope if token in ask.client.scope)
         return Agreement(user=presented.user, scope=still_registered, resources=presented.grant.resources)
@@ -63,7 +62,6 @@ class RefreshTokenGrant:
     async def _presented(self, decision: Decision, ask: Ask, secret: Secret) -> Presented:
         presented = await decision.unit.refresh_tokens.presented(secret.digest())
         if presented is None:
-            await self.decisions.check_address(decision.unit, ask.address, ask.now)
             raise UnknownToken("unknown refresh token")
         if presented.grant.client_id != ask.client.id:
             raise InvalidGrant("another client's refresh token")

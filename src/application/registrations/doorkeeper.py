@@ -37,19 +37,25 @@ class Doorkeeper:
     decisions: Decisions
     sign_ups: int  # an hour and address, users and clients together
 
-    async def knock(self, unit: Unit, visitor: Visitor, now: datetime) -> None:
-        """Before anything costly is done. Charges the sign-up, spends no token.
+    @property
+    def refused(self) -> str:
+        """The kind of event that a refusal becomes."""
+        return f"{self.kind.removesuffix('s')}_registration_refused"
 
-        Raises `RegistrationClosed`, `TokenMissing`, `RegistrationTokenRefused`, `Throttled`.
-        """
+    async def knock(self, visitor: Visitor, now: datetime) -> None:
+        """Before anything is written or costly. Raises `RegistrationClosed`, `TokenMissing`, `RegistrationTokenRefused`, `Throttled`."""
         if self.door is Door.CLOSED:
             raise RegistrationClosed(f"registration of {self.kind} is closed")
-        await self.decisions.check_address(unit, visitor.address, now)
+        await self.decisions.check_address(visitor.address, now)
         if visitor.token is None:
             if self.door is Door.TOKEN:
                 raise TokenMissing("no registration token")
-        elif not await unit.registration_tokens.usable(visitor.token.digest(), self.kind, now):
-            raise RegistrationTokenRefused("registration token")
+        elif not await self.decisions.store.read.registration_tokens.usable(visitor.token.digest(), self.kind, now):
+            async with self.decisions.begin(self.refused, now, visitor.address):
+                raise RegistrationTokenRefused("registration token")
+
+    async def charge(self, unit: Unit, visitor: Visitor, now: datetime) -> None:
+        """Count the sign-up, before the hash that it would cost. Raises `Throttled`."""
         pace = timedelta(hours=1) / self.sign_ups
         if not await unit.throttles.admit("sign_ups", about(visitor.address), now, pace, self.sign_ups):
             raise Throttled("sign-ups", now, now + pace)

@@ -59,19 +59,16 @@ class IssueToken:
         """Raises `Refusal`s of RFC 6749 5.2 and RFC 8707 2, `Throttled` and `Overloaded`."""
         client = await self.authenticate_client(request.credentials, request.address)
         now = self.clock.now()
-        async with self.decisions.guard(REFUSED, now, request.address):
-            name = self._grant_type(client, request.parameters)
-            ask = Ask(
-                client=client,
-                address=request.address,
-                parameters=request.parameters,
-                scope=_scope(client, request.parameters.get("scope")),
-                resources=await self.known_resources.check(request.resources),
-                now=now,
-            )
-            if name == "client_credentials":
-                return await self._machine(ask)
-            return await self._person(ask, self.grant_types[name])
+        name = self._grant_type(client, request.parameters)
+        ask = Ask(
+            client=client,
+            address=request.address,
+            parameters=request.parameters,
+            scope=_scope(client, request.parameters.get("scope")),
+            resources=await self.known_resources.check(request.resources),
+            now=now,
+        )
+        return await (self._machine(ask) if name == "client_credentials" else self._person(ask, self.grant_types[name]))
 
     def _grant_type(self, client: Client, parameters: Mapping[str, str]) -> str:
         name = parameters.get("grant_type")

@@ -73,13 +73,14 @@ class RegisterUser:
         """
         now = self.clock.now()
         password = new_password(password, self.rules)
-        async with self.decisions.begin("user_registration_refused", now, visitor.address) as decision:
-            await self.doorkeeper.knock(decision.unit, visitor, now)
+        await self.doorkeeper.knock(visitor, now)
+        async with self.decisions.begin(self.doorkeeper.refused, now, visitor.address) as decision:
+            await self.doorkeeper.charge(decision.unit, visitor, now)
             if await decision.unit.users.of(username.key):
                 raise UserExists("username taken")
         await refuse_guessable(self.passwords, password, username, self.rules)
         hashed = await self.passwords.hash(password)
-        async with self.decisions.begin("user_registration_refused", now, visitor.address) as decision:
+        async with self.decisions.begin(self.doorkeeper.refused, now, visitor.address) as decision:
             entry = await self.doorkeeper.enter(decision.unit, visitor, now)
             user = self.draw_user(username, hashed, entry.made_by, now)
             try:

@@ -81,7 +81,7 @@ class World:
         self.store = MemoryStore()
         self.journal = MemoryJournal(self.store)
         self.trail = AuditTrail(self.entropy)
-        self.decisions = Decisions(self.store, self.trail, self.address_failures)
+        self.decisions = Decisions(self.store, self.journal, self.trail, self.address_failures)
         self.clients: Clients = Fresh[str, Client](self.store.read.clients.of, self.clock)
         self.keys = SigningKeys(Fresh[None, tuple[SigningKey, ...]](self._keys, self.clock), self.clock, self.lifetimes.access)
         self.draw_authenticator = DrawAuthenticator(self.entropy, self.seal, self.one_time_passwords, "Watchword")
@@ -144,7 +144,7 @@ class World:
             DemandCode(self.spend_code, self.trail),
             OpenGrant(self.entropy, self.lifetimes),
         )
-        refresh = RefreshTokenGrant(self.decisions, self.seal, self.lifetimes)
+        refresh = RefreshTokenGrant(self.seal, self.lifetimes)
         return IssueToken(
             authenticate_client=self.authenticate_client,
             grant_types={grant.grant_type: grant for grant in (password, refresh)},

@@ -1,0 +1,51 @@
+"""What a store needs of a database. `sqlite.py` and `postgres.py` are the only code that knows a driver."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from adapters.sql.statement import Row, Statement
+
+
+class Connection(Protocol):
+    """Where a statement runs: alone in autocommit, or inside a transaction."""
+
+    async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        """All that it returns. Raises `Overloaded` when the database does not answer in time."""
+        ...
+
+
+class Transaction(Connection, Protocol):
+    """Ended by exactly one of `commit` and `rollback`."""
+
+    async def commit(self) -> None:
+        """Returns when it is durable. Raises what broke it, if a statement failed; `Overloaded`, if COMMIT did."""
+        ...
+
+    async def rollback(self) -> None:
+        """Nothing of it stays. Never raises because the database is away: then nothing stays either."""
+        ...
+
+
+class Engine(Connection, Protocol):
+    """One database. Opened at the first use, so that a server starts while its database is away."""
+
+    async def begin(self) -> Transaction:
+        """Raises `Overloaded`."""
+        ...
+
+    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        """All rows or none, with one COMMIT. Raises `Overloaded`."""
+        ...
+
+    async def table_names(self) -> frozenset[str]:
+        """Of the schema that statements see."""
+        ...
+
+    async def close(self) -> None:
+        """Waits for what runs."""
+        ...
+
+
+def first(rows: list[Row]) -> Row | None:
+    """The row, if there is one."""
+    return rows[0] if rows else None

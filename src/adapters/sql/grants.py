@@ -1,0 +1,89 @@
+"""Grants."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import asdict
+from sqlalchemy import Column, ForeignKey, Table, Text, bindparam, exists, select, update
+
+from adapters.sql.authenticators import AUTHENTICATORS
+from adapters.sql.engine import Connection, first
+from adapters.sql.metadata import METADATA
+from adapters.sql.revoked_tokens import REVOKED_TOKENS
+from adapters.sql.statement import filled, insert_into, width
+from adapters.sql.types import Identity, Moment, Words
+from adapters.sql.users import USERS
+from application.ports.grants import Standing
+from domain.grants.grant import Grant
+from domain.users.user import User
+
+GRANTS = Table(
+    "grants",
+    METADATA,
+    Column("id", Identity, primary_key=True),
+    Column("ref", Text, nullable=False, unique=True),
+    Column("user_id", Identity, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("client_id", Identity, ForeignKey("clients.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("scope", Words, nullable=False),
+    Column("resources", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("revoked_at", Moment),
+)
+
+STANDING = (
+    select(
+        GRANTS,
+        USERS,
+        exists().where(AUTHENTICATORS.c.user_id == GRANTS.c.user_id, AUTHENTICATORS.c.confirmed_at.is_not(None)).label("otp_verified"),
+        exists().where(REVOKED_TOKENS.c.jti == bindparam("jti")).label("is_token_revoked"),
+    )
+    .join_from(GRANTS, USERS, GRANTS.c.user_id == USERS.c.id)
+    .where(GRANTS.c.ref == bindparam("ref"))
+)
+ADD = insert_into(GRANTS)
+REVOKE = (
+    update(GRANTS)
+    .where(GRANTS.c.id == bindparam("row"), GRANTS.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+    .returning(GRANTS.c.id)
+)
+REVOKE_ALL_OF = (
+    update(GRANTS)
+    .where(GRANTS.c.user_id == bindparam("person"), GRANTS.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+    .returning(GRANTS.c.id)
+)
+_grant = width(Grant)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFindGrants:
+    """Finders."""
+
+    connection: Connection
+
+    async def standing(self, ref: str, jti: str) -> Standing | None:
+        """What holds of a token now, in one query."""
+        row = first(await self.connection.rows(STANDING, ref=ref, jti=jti))
+        if row is None:
+            return None
+        return Standing(filled(Grant, row[:_grant]), filled(User, row[_grant:-2]), row[-2], row[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class SqlGrants(SqlFindGrants):
+    """Writes."""
+
+    async def add(self, grant: Grant) -> None:
+        """A new one."""
+        await self.connection.rows(ADD, **asdict(grant))
+
+    async def revoke(self, row: UUID, now: datetime) -> bool:
+        """False: ended before."""
+        return bool(await self.connection.rows(REVOKE, row=row, now=now))
+
+    async def revoke_all_of(self, user_id: UUID, now: datetime) -> int:
+        """How many were ended."""
+        return len(await self.connection.rows(REVOKE_ALL_OF, person=user_id, now=now))

@@ -1,0 +1,208 @@
+"""SQLite, by the standard library itself.
+
+Statements run inline, on the event loop's thread: they cost microseconds. What waits for the disk, COMMIT, runs in a
+thread. What waits for another process, which may hold the file's only write lock, is tried again after an awaited pause.
+"""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+from sqlalchemy.dialects import sqlite
+
+from adapters.sql.statement import Compiler, Row, Statement
+from domain.refusal import Overloaded
+
+PATIENCE = 5.0  # seconds, for one's turn and for the file's write lock
+PAUSE = (0.001, 0.02)  # seconds
+
+_TRY_AGAIN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_OUTAGES = _TRY_AGAIN | {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+T = TypeVar("T")
+
+
+class SqliteEngine:
+    """One file: one connection that writes, in turns, and one that reads."""
+
+    __slots__ = ("_compiled", "_path", "_patience", "_reader", "_thread", "_turn", "_writer")
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        self._path = path
+        self._patience = patience
+        self._compiled = Compiler(sqlite.dialect())
+        self._turn = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = None
+
+    async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        """In autocommit, on the connection that reads."""
+        compiled = self._compiled(statement)
+        arguments = compiled.arguments(values)
+        return compiled.rows(await self._patiently(lambda: self._reading().execute(compiled.sql, arguments).fetchall()))
+
+    async def begin(self) -> "SqliteTransaction":
+        """BEGIN IMMEDIATE, when it is one's turn and no other process writes."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise Overloaded("too many wait to write") from error
+        try:
+            await self._patiently(lambda: self._writing().execute("BEGIN IMMEDIATE"))
+        except BaseException:
+            self._turn.release()
+            raise
+        return SqliteTransaction(self._writing(), self._compiled, self._thread, self._turn)
+
+    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        """All in one transaction."""
+        compiled = self._compiled(statement)
+        arguments = [compiled.arguments(values) for values in rows]
+        transaction = await self.begin()
+        try:
+            transaction.run_many(compiled.sql, arguments)
+        except BaseException:
+            await transaction.rollback()
+            raise
+        await transaction.commit()
+
+    async def table_names(self) -> frozenset[str]:
+        """Of the file."""
+        return frozenset(name for (name,) in await self._patiently(lambda: self._reading().execute(_TABLES).fetchall()))
+
+    async def close(self) -> None:
+        """The last to leave puts the log into the file, which waits for the disk."""
+        async with self._turn:
+            for connection in (self._reader, self._writer):
+                if connection is not None:
+                    await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+            self._reader = self._writer = None
+        self._thread.shutdown()
+
+    async def _patiently(self, action: Callable[[], T]) -> T:
+        until = monotonic() + self._patience
+        with _outages():
+            while True:
+                try:
+                    return action()
+                except sqlite3.Error as error:
+                    if _code(error) not in _TRY_AGAIN or monotonic() >= until:
+                        raise
+                await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311, so that two that wait do not meet again
+
+    def _reading(self) -> sqlite3.Connection:
+        if self._reader is None:
+            self._reader = connect(self._path)
+            self._reader.execute("PRAGMA query_only = ON")
+        return self._reader
+
+    def _writing(self) -> sqlite3.Connection:
+        if self._writer is None:
+            self._writer = connect(self._path)
+        return self._writer
+
+
+class SqliteTransaction:
+    """The turn to write, from BEGIN IMMEDIATE to its end."""
+
+    __slots__ = ("_broken", "_compiled", "_connection", "_thread", "_turn")
+
+    def __init__(self, connection: sqlite3.Connection, compiled: Compiler, thread: ThreadPoolExecutor, turn: asyncio.Lock) -> None:
+        self._connection = connection
+        self._compiled = compiled
+        self._thread = thread
+        self._turn = turn
+        self._broken: Exception | None = None
+
+    async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        """Inside the transaction."""
+        compiled = self._compiled(statement)
+        arguments = compiled.arguments(values)
+        with self._watched():
+            return compiled.rows(self._connection.execute(compiled.sql, arguments).fetchall())
+
+    def run_many(self, sql: str, arguments: list[list[object]]) -> None:
+        """One statement for many rows."""
+        with self._watched():
+            self._connection.executemany(sql, arguments)
+
+    async def commit(self) -> None:
+        """COMMIT, in the thread. Who is cancelled meanwhile does not stop it; the turn ends when it has ended."""
+        if self._broken is not None:
+            await self.rollback()
+            raise self._broken
+        done = asyncio.get_running_loop().run_in_executor(self._thread, _commit, self._connection)
+        done.add_done_callback(lambda _: self._turn.release())
+        with _outages():
+            await asyncio.shield(done)
+
+    async def rollback(self) -> None:
+        """ROLLBACK; after some errors SQLite has done so itself."""
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """What failed once does not go on: SQLite may have rolled back, and the next statement would commit by itself."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            with _outages():
+                yield
+        except Exception as error:
+            self._broken = error
+            raise
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that never waits, and whose commits survive a power cut."""
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one
+
+
+@contextmanager
+def _outages() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _code(error) in _OUTAGES:
+            raise Overloaded(f"the database cannot: {error}") from error
+        raise

@@ -1,0 +1,85 @@
+"""Statements, compiled once for a database and run by its driver.
+
+They are written once, in SQLAlchemy Core, with named parameters. What SQLAlchemy would do with them at each execution
+costs more than the query, so only its compiler and its types are used.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import BindParameter, Select, Table
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import UpdateBase
+
+Statement: TypeAlias = Select[Any] | UpdateBase
+Row: TypeAlias = tuple[Any, ...]
+Processor: TypeAlias = Callable[[Any], Any]
+S = TypeVar("S", bound=Struct)
+
+
+class Compiled:
+    """One statement for one database: its SQL, and how values go in and come out."""
+
+    __slots__ = ("_readers", "_slots", "sql")
+
+    def __init__(self, statement: Statement, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        if not isinstance(compiled, SQLCompiler):
+            raise TypeError("not a statement that has parameters")
+        self.sql = str(compiled)
+        self._slots = tuple(_slot(compiled.binds[name], dialect) for name in compiled.positiontup or ())
+        self._readers = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.exported_columns)
+
+    def arguments(self, values: Mapping[str, object]) -> list[object]:
+        """The values in the order of the driver's placeholders."""
+        return [
+            constant if name is None else values[name] if process is None else process(values[name])
+            for name, process, constant in self._slots
+        ]
+
+    def rows(self, records: Iterable[Iterable[Any]]) -> list[Row]:
+        """What the driver gave, in the types of the Structs."""
+        return [
+            tuple(value if read is None else read(value) for value, read in zip(record, self._readers, strict=True)) for record in records
+        ]
+
+
+def _slot(bind: BindParameter[Any], dialect: Dialect) -> tuple[str | None, Processor | None, object]:
+    process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if bind.required:
+        return bind.key, process, None
+    return None, None, bind.value if process is None else process(bind.value)
+
+
+class Compiler:
+    """Each statement once, when it is first used."""
+
+    __slots__ = ("_dialect", "_known")
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._known: dict[Statement, Compiled] = {}
+
+    def __call__(self, statement: Statement) -> Compiled:
+        compiled = self._known.get(statement)
+        if compiled is None:
+            compiled = self._known[statement] = Compiled(statement, self._dialect)
+        return compiled
+
+
+def insert_into(table: Table) -> Insert:
+    """An INSERT whose parameters have the names of the columns. Its ON CONFLICT is what both databases understand."""
+    return insert(table).values({column.name: BindParameter(column.name, type_=column.type) for column in table.columns})
+
+
+def filled(struct: type[S], row: Sequence[Any]) -> S:
+    """The Struct whose fields, in order, are the row's columns."""
+    return struct(**dict(zip(struct.__struct_fields__, row, strict=True)))
+
+
+def width(struct: type[Struct]) -> int:
+    """How many columns of a joined row are this Struct's."""
+    return len(struct.__struct_fields__)

@@ -1,0 +1,134 @@
+"""The store on a database: units of work, and finders in autocommit."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import literal_column, select
+
+from adapters.sql.audit import SqlAudit, SqlFindAudit
+from adapters.sql.authenticators import SqlAcquaintances, SqlAuthenticators, SqlFindAcquaintances, SqlFindAuthenticators, SqlWindows
+from adapters.sql.clients import SqlClients, SqlFindClients
+from adapters.sql.engine import Connection, Engine
+from adapters.sql.grants import SqlFindGrants, SqlGrants
+from adapters.sql.keys import SqlFindKeyring, SqlFindSigningKeys, SqlKeyring, SqlSigningKeys
+from adapters.sql.refresh_tokens import SqlFindRefreshTokens, SqlRefreshTokens
+from adapters.sql.registrations import SqlFindRegistrationTokens, SqlRegistrationTokens
+from adapters.sql.resources import SqlFindResources, SqlResources
+from adapters.sql.revoked_tokens import SqlFindRevokedTokens, SqlRevokedTokens
+from adapters.sql.statement import Statement
+from adapters.sql.sweep import sweep
+from adapters.sql.throttles import SqlFindThrottles, SqlThrottles
+from adapters.sql.users import SqlFindUsers, SqlUsers
+from domain.refusal import Refusal
+
+READY: Statement = select(literal_column("1"))
+
+
+class SqlReader:
+    """Finders alone."""
+
+    __slots__ = (
+        "acquaintances",
+        "audit",
+        "authenticators",
+        "clients",
+        "grants",
+        "keyring",
+        "refresh_tokens",
+        "registration_tokens",
+        "resources",
+        "revoked_tokens",
+        "signing_keys",
+        "throttles",
+        "users",
+    )
+
+    def __init__(self, connection: Connection) -> None:
+        self.users = SqlFindUsers(connection)
+        self.authenticators = SqlFindAuthenticators(connection)
+        self.acquaintances = SqlFindAcquaintances(connection)
+        self.clients = SqlFindClients(connection)
+        self.resources = SqlFindResources(connection)
+        self.registration_tokens = SqlFindRegistrationTokens(connection)
+        self.grants = SqlFindGrants(connection)
+        self.refresh_tokens = SqlFindRefreshTokens(connection)
+        self.revoked_tokens = SqlFindRevokedTokens(connection)
+        self.signing_keys = SqlFindSigningKeys(connection)
+        self.keyring = SqlFindKeyring(connection)
+        self.throttles = SqlFindThrottles(connection)
+        self.audit = SqlFindAudit(connection)
+
+
+class SqlUnit:
+    """A unit of work."""
+
+    __slots__ = (
+        "acquaintances",
+        "audit",
+        "authenticators",
+        "clients",
+        "grants",
+        "keyring",
+        "refresh_tokens",
+        "registration_tokens",
+        "resources",
+        "revoked_tokens",
+        "signing_keys",
+        "throttles",
+        "users",
+        "windows",
+    )
+
+    def __init__(self, connection: Connection) -> None:
+        self.users = SqlUsers(connection)
+        self.authenticators = SqlAuthenticators(connection)
+        self.windows = SqlWindows(connection)
+        self.acquaintances = SqlAcquaintances(connection)
+        self.clients = SqlClients(connection)
+        self.resources = SqlResources(connection)
+        self.registration_tokens = SqlRegistrationTokens(connection)
+        self.grants = SqlGrants(connection)
+        self.refresh_tokens = SqlRefreshTokens(connection)
+        self.revoked_tokens = SqlRevokedTokens(connection)
+        self.signing_keys = SqlSigningKeys(connection)
+        self.keyring = SqlKeyring(connection)
+        self.throttles = SqlThrottles(connection)
+        self.audit = SqlAudit(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlStore:
+    """On whatever database the engine is."""
+
+    engine: Engine
+    read: SqlReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "read", SqlReader(self.engine))
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnit]:
+        """The transaction rule: a decision commits, a refusal is a decision and commits, anything else rolls back.
+
+        An `Overloaded` of the database's own is a refusal that cannot commit: `commit` raises what broke it.
+        """
+        transaction = await self.engine.begin()
+        try:
+            yield SqlUnit(transaction)
+        except Refusal:
+            await transaction.commit()
+            raise
+        except BaseException:
+            await transaction.rollback()
+            raise
+        await transaction.commit()
+
+    async def sweep(self, now: datetime, limit: int) -> int:
+        """Delete at most `limit` rows that have expired."""
+        return await sweep(self.engine, now, limit)
+
+    async def ready(self) -> None:
+        """Raises `Overloaded`."""
+        await self.engine.rows(READY)

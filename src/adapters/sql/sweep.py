@@ -1,0 +1,59 @@
+"""What has expired goes, in small batches. It was refused at use before, whether it was there or not."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, bindparam, delete, exists, select, tuple_
+
+from adapters.sql.audit import AUDIT_EVENTS
+from adapters.sql.authenticators import ACQUAINTANCES, OTP_WINDOWS
+from adapters.sql.engine import Engine
+from adapters.sql.grants import GRANTS
+from adapters.sql.refresh_tokens import REFRESH_TOKENS
+from adapters.sql.registrations import REGISTRATION_TOKENS
+from adapters.sql.revoked_tokens import REVOKED_TOKENS
+from adapters.sql.statement import Statement
+from adapters.sql.throttles import THROTTLES
+from adapters.sql.types import Moment
+from adapters.sql.users import USERS
+
+SHOWN = timedelta(days=30)  # how long operators see a registration token that has expired
+
+
+def _some(table: Table, *expired: ColumnElement[bool]) -> Statement:
+    """Delete a few rows. Those that another node is busy with are left to it."""
+    key = tuple(table.primary_key.columns)
+    chosen = select(*key).where(*expired).limit(bindparam("most")).with_for_update(skip_locked=True)
+    return delete(table).where((tuple_(*key) if len(key) > 1 else key[0]).in_(chosen)).returning(*key)
+
+
+def _over(table: Table, column: str) -> ColumnElement[bool]:
+    return table.c[column] <= bindparam("now", type_=Moment)
+
+
+# A grant's tokens never outlive it, so they go first, a few at a time, and not all at once with the grant.
+STATEMENTS = (
+    _some(THROTTLES, _over(THROTTLES, "until")),
+    _some(OTP_WINDOWS, _over(OTP_WINDOWS, "expires_at")),
+    _some(REVOKED_TOKENS, _over(REVOKED_TOKENS, "expires_at")),
+    _some(REFRESH_TOKENS, _over(REFRESH_TOKENS, "expires_at")),
+    _some(GRANTS, _over(GRANTS, "expires_at")),
+    _some(USERS, _over(USERS, "provisional_until"), ~exists().where(GRANTS.c.user_id == USERS.c.id)),
+    _some(ACQUAINTANCES, _over(ACQUAINTANCES, "expires_at")),
+    _some(REGISTRATION_TOKENS, REGISTRATION_TOKENS.c.expires_at <= bindparam("long_ago", type_=Moment)),
+    _some(AUDIT_EVENTS, _over(AUDIT_EVENTS, "expires_at")),
+)
+
+
+async def sweep(engine: Engine, now: datetime, limit: int) -> int:
+    """Delete at most `limit` rows, each table in a transaction of its own; how many were."""
+    swept = 0
+    for statement in STATEMENTS:
+        if swept < limit:
+            transaction = await engine.begin()
+            try:
+                swept += len(await transaction.rows(statement, now=now, long_ago=now - SHOWN, most=limit - swept))
+            except BaseException:
+                await transaction.rollback()
+                raise
+            await transaction.commit()
+    return swept

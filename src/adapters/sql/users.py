@@ -1,0 +1,89 @@
+"""People."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import asdict
+from sqlalchemy import Boolean, Column, LargeBinary, Table, Text, bindparam, delete, select, update
+
+from adapters.sql.engine import Connection, first
+from adapters.sql.metadata import METADATA
+from adapters.sql.statement import filled, insert_into
+from adapters.sql.types import Choice, Identity, Key, Moment
+from domain.refusal import UserExists
+from domain.registrations import Registrant
+from domain.users.user import User
+
+USERS = Table(
+    "users",
+    METADATA,
+    Column("id", Identity, primary_key=True),
+    Column("sub", Text, nullable=False, unique=True),
+    Column("username", Text, nullable=False),
+    Column("username_key", Key, nullable=False, unique=True),
+    Column("password", LargeBinary, nullable=False),
+    Column("email", Text),
+    Column("email_verified", Boolean, nullable=False),
+    Column("made_by", Choice(Registrant), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("provisional_until", Moment, index=True),
+    Column("disabled_at", Moment),
+)
+
+_this = USERS.c.id == bindparam("row")
+OF = select(USERS).where(USERS.c.username_key == bindparam("key"))
+PAGE = select(USERS).where(USERS.c.username_key > bindparam("after")).order_by(USERS.c.username_key).limit(bindparam("most"))
+# A duplicate that raised would spoil PostgreSQL's transaction, and with it what the refusal has to write.
+ADD = insert_into(USERS).on_conflict_do_nothing(index_elements=[USERS.c.username_key]).returning(USERS.c.id)
+SET_PASSWORD = update(USERS).where(_this).values(password=bindparam("sealed"))
+KEEP = update(USERS).where(_this, USERS.c.provisional_until.is_not(None)).values(provisional_until=None)
+DISABLE = update(USERS).where(_this, USERS.c.disabled_at.is_(None)).values(disabled_at=bindparam("now")).returning(USERS.c.id)
+ENABLE = update(USERS).where(_this, USERS.c.disabled_at.is_not(None)).values(disabled_at=None).returning(USERS.c.id)
+DELETE = delete(USERS).where(_this)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFindUsers:
+    """Finders."""
+
+    connection: Connection
+
+    async def of(self, key: str) -> User | None:
+        """By the name's key."""
+        row = first(await self.connection.rows(OF, key=key))
+        return None if row is None else filled(User, row)
+
+    async def page(self, after: str, limit: int) -> tuple[User, ...]:
+        """In the order of their keys."""
+        return tuple(filled(User, row) for row in await self.connection.rows(PAGE, after=after, most=limit))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUsers(SqlFindUsers):
+    """Writes."""
+
+    async def add(self, user: User) -> None:
+        """Raises `UserExists`."""
+        if not await self.connection.rows(ADD, **asdict(user)):
+            raise UserExists("username taken")
+
+    async def set_password(self, user_id: UUID, sealed: bytes) -> None:
+        """Replace it."""
+        await self.connection.rows(SET_PASSWORD, row=user_id, sealed=sealed)
+
+    async def keep(self, user_id: UUID) -> None:
+        """Not provisional any more."""
+        await self.connection.rows(KEEP, row=user_id)
+
+    async def disable(self, user_id: UUID, now: datetime) -> bool:
+        """False: disabled before."""
+        return bool(await self.connection.rows(DISABLE, row=user_id, now=now))
+
+    async def enable(self, user_id: UUID) -> bool:
+        """False: was not disabled."""
+        return bool(await self.connection.rows(ENABLE, row=user_id))
+
+    async def delete(self, user_id: UUID) -> None:
+        """The foreign keys take the rest along."""
+        await self.connection.rows(DELETE, row=user_id)

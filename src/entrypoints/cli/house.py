@@ -1,0 +1,84 @@
+"""Commands at work in the house: it is opened for one command, and what goes wrong becomes an exit code."""
+
+import os
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from enum import IntEnum
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import rich_click as click
+
+from application.ports.seal import BrokenSeal
+from domain.refusal import Overloaded, Refusal, TooEarly
+from entrypoints.logging import one_line
+from entrypoints.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from entrypoints.office import Office  # loads every use case: only at work
+
+T = TypeVar("T")
+
+
+class Exit(IntEnum):
+    """Exit codes, as `watchword --help` has them."""
+
+    REFUSED = 1
+    USAGE = 2
+    TOO_EARLY = 3
+    NOT_READY = 4
+
+
+def fail(code: Exit, *lines: str) -> NoReturn:
+    """Say why on standard error, and end."""
+    for line in lines:
+        click.echo(f"watchword: {one_line(line)}", err=True)
+    raise SystemExit(code)
+
+
+def settings() -> Settings:
+    """Those of the environment. Ends the program where they are wrong."""
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        fail(Exit.USAGE, *error.faults)
+
+
+def in_house(work: Callable[["Office"], Awaitable[T]]) -> T:
+    """What comes of the work. Ends the program where it is refused.
+
+    A test opens a house of its own: the context's object.
+    """
+    import asyncio
+
+    context = click.get_current_context(silent=True)
+    opened = (context.obj if context else None) or _open
+
+    async def at_work() -> T:
+        async with opened() as house:
+            return await work(house)
+
+    return judged(lambda: asyncio.run(at_work()))
+
+
+def judged(work: Callable[[], T]) -> T:
+    """What comes of it; what goes wrong becomes a line and an exit code."""
+    from entrypoints.wiring import SchemaNotReady, WeakSecretKey, WrongSecretKey
+
+    try:
+        return work()
+    except TooEarly as refusal:
+        fail(Exit.TOO_EARLY, refusal.text)
+    except Overloaded as refusal:
+        fail(Exit.NOT_READY, f"{refusal.text} ({refusal.reason})")
+    except Refusal as refusal:
+        fail(Exit.REFUSED, refusal.text)
+    except WeakSecretKey as error:
+        fail(Exit.USAGE, str(error))
+    except (SchemaNotReady, WrongSecretKey, BrokenSeal) as error:
+        fail(Exit.NOT_READY, str(error))
+
+
+def _open() -> AbstractAsyncContextManager["Office"]:
+    from entrypoints.wiring import house
+
+    return house(settings())

@@ -1,0 +1,156 @@
+"""`watchword serve` and `watchword migrate`."""
+
+import asyncio
+import os
+import signal
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from entrypoints.cli.house import Exit, fail, in_house, judged, settings
+from entrypoints.cli.show import say
+from entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from entrypoints.http.front_door import FrontDoor
+
+APP = "entrypoints.cli.serve:app"
+CERTIFICATES = "tls"  # development's, in the state folder
+KEEP_ALIVE = 65  # seconds: longer than a proxy keeps a connection, or it would meet one that we have just closed
+GRACE = 20  # seconds for requests that are under way at the end
+HEADER_BYTES = 32 * 1024  # ours answers 431 above 16 KiB; this is where h11 stops reading, if httptools is not there
+
+
+def app() -> "FrontDoor":
+    """The application, as a worker loads it."""
+    return _create_app()()
+
+
+def _create_app() -> "Callable[[], FrontDoor]":
+    # Litestar imports it wherever it is installed, and the ORM with it: half a second and 19 MB that serving never uses.
+    sys.modules["advanced_alchemy"] = None  # type: ignore[assignment]
+    from entrypoints.asgi import create_app
+
+    return create_app
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes. WEB_CONCURRENCY if left out.")
+@click.option("--migrate", "may_migrate", is_flag=True, help="Bring an older schema on PostgreSQL up to date, instead of refusing it.")
+def serve(workers: int | None, *, may_migrate: bool) -> None:
+    """Serve until SIGTERM or SIGINT. An embedded database is brought up to date by itself."""
+    if workers is not None:
+        os.environ["WEB_CONCURRENCY"] = str(workers)  # where the workers look
+    ours = settings()
+    _see_to_schema(ours, may_migrate=may_migrate)
+    in_house(_look_around)
+    _run(ours, *_certificate(ours))
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's schema up to date. Of nodes that do so together, one works and the others wait."""
+    ours = settings()
+    if ours.database_kind == "memory":
+        say("memory:// has no schema.")
+        return
+    from entrypoints.wiring import upgrade
+
+    _make_state(ours)
+    judged(lambda: upgrade(ours))
+    say("The schema is up to date.")
+
+
+async def _look_around(_: object) -> None:
+    """Opening the house checks SECRET_KEY and makes the first keys: what is wrong is told once, before any worker starts."""
+
+
+def _see_to_schema(ours: Settings, *, may_migrate: bool) -> None:
+    from entrypoints.wiring import schema
+
+    _make_state(ours)
+    state = judged(lambda: asyncio.run(schema(ours)))
+    if state is None:
+        return
+    if state.strangers:
+        say(f"Tables of an older server are there, and left alone: {', '.join(state.strangers)}.")
+    if state.is_current:
+        return
+    if ours.database_kind == "postgresql" and not may_migrate:
+        found = f"is {state.revision}" if state.revision else "is not there"
+        fail(Exit.NOT_READY, f"The schema {found}: type watchword migrate before, or watchword serve --migrate.")
+    # In a process of its own, since what it loads would stay for as long as we serve.
+    done = subprocess.run([sys.executable, "-P", "-m", "entrypoints.cli.main", "migrate"], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def _make_state(ours: Settings) -> None:
+    if ours.database_kind == "sqlite":
+        ours.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _certificate(ours: Settings) -> tuple[Path | None, Path | None]:
+    """The certificate and its key, which development makes for itself; (None, None): a proxy ends TLS."""
+    certificate, key = ours.tls_certificate, ours.tls_key
+    if certificate is None and ours.is_development:
+        from entrypoints.wiring import development_certificate
+
+        made = development_certificate(ours.state / CERTIFICATES)
+        certificate, key = made.certfile, made.keyfile
+        _explain_development(ours, made.cafile)
+    if certificate is not None and key is not None:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+        except (OSError, ValueError) as error:
+            fail(Exit.USAGE, f"WATCHWORD_TLS_CERTIFICATE and WATCHWORD_TLS_KEY must be a PEM file each, and belong together ({error}).")
+    return certificate, key
+
+
+def _explain_development(ours: Settings, ca: Path) -> None:
+    say(f"This is DEVELOPMENT, on this machine only: anybody here may register at {ours.issuer}. WATCHWORD_ENV=production is for others.")
+    say(f"Its certificate is by a CA of its own, {ca}. To trust it: import that file among your browser's authorities, or type")
+    say(f"    curl --cacert {ca} {ours.issuer}/")
+
+
+def _run(ours: Settings, certificate: Path | None, key: Path | None) -> None:
+    from uvicorn import Config, Server
+
+    from entrypoints.logging import log_config
+    from entrypoints.wiring import workers
+
+    config = Config(
+        APP,
+        factory=True,
+        host=ours.host,
+        port=ours.port,
+        workers=workers(ours),
+        ssl_certfile=certificate,
+        ssl_keyfile=str(key) if key else None,
+        log_config=log_config(ours),
+        access_log=False,  # it would write query strings
+        proxy_headers=False,  # it trusts 127.0.0.1; who may be trusted is ours to say
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        h11_max_incomplete_event_size=HEADER_BYTES,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+    )
+    # uvicorn ends well and then raises the signal again: that is no failure.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    if config.workers > 1:
+        from uvicorn.supervisors import Multiprocess
+
+        Multiprocess(config, sockets=[config.bind_socket()]).run()
+        return
+    server = Server(config)
+    server.run()
+    if not server.started:
+        fail(Exit.NOT_READY, "The server did not start.")

@@ -1,0 +1,98 @@
+"""The application: routes, what answers them, and the front door before them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache, partial
+from typing import cast
+
+from litestar import Litestar, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+
+from entrypoints.house import House
+from entrypoints.http.answer import Answer
+from entrypoints.http.assets import AssetsController, read_assets
+from entrypoints.http.client_address import ClientAddress
+from entrypoints.http.create_client import CreateClientController
+from entrypoints.http.docs import DocsController, docs_page, openapi
+from entrypoints.http.endpoint import Endpoint, Passed, Routed, log
+from entrypoints.http.endpoints import make_endpoints
+from entrypoints.http.errors import PLAIN, Style, plain
+from entrypoints.http.front_door import App, FrontDoor
+from entrypoints.http.health import HealthController
+from entrypoints.http.index import IndexController, index_endpoint
+from entrypoints.http.introspect import IntrospectController
+from entrypoints.http.jwks import JwksController
+from entrypoints.http.metadata import MetadataController
+from entrypoints.http.profile import ProfileController
+from entrypoints.http.register_user import RegisterUserController
+from entrypoints.http.revoke import RevokeController
+from entrypoints.http.token import TokenController
+from entrypoints.http.verify_otp import VerifyOtpController
+from entrypoints.settings import Settings
+
+Opens = Callable[[], AbstractAsyncContextManager[House]]
+
+# In the order of the documentation.
+DOCUMENTED: tuple[ControllerRouterHandler, ...] = (
+    RegisterUserController,
+    VerifyOtpController,
+    CreateClientController,
+    TokenController,
+    ProfileController,
+    IntrospectController,
+    RevokeController,
+    MetadataController,
+    JwksController,
+    HealthController,
+    IndexController,
+)
+OAUTH_PATHS = frozenset({"/token", "/introspect", "/revoke"})
+
+
+def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
+    """The ASGI application. `opens` is entered before the first request and left after the last; only then is there a house."""
+    index = Endpoint("index", Style.PROBLEM, index_endpoint(version))
+    state = State(
+        {index.name: index, "assets": read_assets(), "docs": docs_page(), "openapi": cache(partial(openapi, DOCUMENTED, version))}
+    )
+
+    @asynccontextmanager
+    async def lifespan(routed: Litestar) -> AsyncIterator[None]:
+        async with opens() as house:
+            for endpoint in make_endpoints(house):
+                routed.state[endpoint.name] = endpoint
+            yield
+
+    routed = Litestar(
+        route_handlers=[*DOCUMENTED, AssetsController, DocsController],
+        state=state,
+        exception_handlers={HTTPException: _beside_endpoints, Exception: _bug},
+        lifespan=[lifespan],
+        openapi_config=None,
+        logging_config=None,  # its defaults would log bodies
+    )
+    hosts = frozenset(name.encode() for name in with_default_port(settings.hosts))
+    return FrontDoor(cast("App", routed), hosts, ClientAddress(settings.trusted_proxies or (), settings.client_address))
+
+
+def with_default_port(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """Each host without a port also with https's, which a client may write."""
+    return (*hosts, *(f"{host}:443" for host in hosts if not host.rpartition(":")[2].isdigit()))
+
+
+def _beside_endpoints(request: Routed, error: HTTPException) -> Response[bytes]:
+    """What routing refuses: no such path, no such method."""
+    headers = tuple((name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items())
+    return Passed(_plain(request, error.status_code if error.status_code in PLAIN else 400, headers))
+
+
+def _bug(request: Routed, error: Exception) -> Response[bytes]:
+    """What no endpoint caught. The client learns nothing of it."""
+    log.error("a route failed", exc_info=error)
+    return Passed(_plain(request, 500))
+
+
+def _plain(request: Routed, status: int, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Answer:
+    return plain(status, Style.OAUTH if request.scope["path"] in OAUTH_PATHS else Style.PROBLEM, headers)

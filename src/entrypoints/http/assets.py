@@ -1,0 +1,62 @@
+"""Files that pages are made of, all served by us: `GET /assets/…`."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+from litestar import Controller, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from entrypoints.http.answer import Answer
+from entrypoints.http.endpoint import Passed, Routed, as_ours
+from entrypoints.http.published import prepared, unless_known
+
+HERE = Path(__file__).parent / "assets"
+MAX_AGE = timedelta(hours=1)  # their names say no version
+
+OURS = ("look.css", "icon.svg", "docs.js", "swagger-ui.NOTICE.txt")
+SWAGGER_UI = ("swagger-ui.css", "swagger-ui-bundle.js")
+SWAGGER_UI_LICENCE = "swagger-ui.LICENSE.txt"
+
+TYPES = {
+    ".css": b"text/css; charset=utf-8",
+    ".js": b"text/javascript; charset=utf-8",
+    ".svg": b"image/svg+xml",
+    ".txt": b"text/plain; charset=utf-8",
+}
+
+Assets = dict[str, Answer]
+
+
+def read_assets() -> Assets:
+    """Every asset by its name, read once."""
+    return {name: prepared(path.read_bytes(), TYPES[Path(name).suffix], MAX_AGE) for name, path in _files()}
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for name in OURS:
+        yield name, HERE / name
+    spec = find_spec("swagger_ui")  # found, not imported: it brings a template engine
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the package swagger-ui-py is not installed")
+    theirs = Path(spec.origin).parent / "static"
+    for name in SWAGGER_UI:
+        yield name, theirs / name
+    yield SWAGGER_UI_LICENCE, theirs / "LICENSE"
+
+
+class AssetsController(Controller):
+    """`GET /assets/…`."""
+
+    path = "/assets"
+    include_in_schema = False
+
+    @get("/{name:str}")
+    async def asset(self, request: Routed, name: FromPath[str]) -> Passed:
+        """One of a fixed set of names, so there is no path to walk."""
+        assets: Assets = request.app.state["assets"]
+        if name not in assets:
+            raise NotFoundException
+        return Passed(unless_known(assets[name], as_ours(request)))

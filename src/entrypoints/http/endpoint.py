@@ -1,0 +1,95 @@
+"""The shape of an endpoint, and how a route of Litestar's passes a request on to one.
+
+An endpoint is one object, whoever calls it: parsers, headers and the wording of errors are there once.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar import Request as RoutedRequest
+from litestar import Response
+from litestar.datastructures import State
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+
+from domain.refusal import Overloaded, Refusal
+from entrypoints.http.answer import Answer
+from entrypoints.http.errors import Style, plain, refused
+from entrypoints.http.request import Receive as OurReceive
+from entrypoints.http.request import Request
+
+log = logging.getLogger("watchword.http")
+
+Guard = Callable[[str], AbstractAsyncContextManager[None]]  # of the client's address
+Routed = RoutedRequest[Any, Any, State]
+
+
+def unrecorded(_address: str) -> AbstractAsyncContextManager[None]:
+    """Of endpoints that decide nothing about anybody."""
+    return nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An endpoint with its errors in its own style. It never raises."""
+
+    name: str
+    style: Style
+    act: Callable[[Request], Awaitable[Answer]]
+    guard: Guard = unrecorded  # audits what is refused here, before any use case could
+
+    async def __call__(self, request: Request) -> Answer:
+        """The answer, whatever happens. Why something was refused goes to the log, and never to the client."""
+        try:
+            async with self.guard(request.address):
+                return await self.act(request)
+        except (Refusal, Overloaded) as refusal:
+            answer = refused(refusal, self.style)
+            if answer is None:
+                log.exception("%s refused what it should never meet", self.name)
+                return plain(500, self.style)
+            log.info("%s refused: %s, %s", self.name, refusal.error, refusal.reason)
+            return answer
+        except Exception:
+            log.exception("%s failed", self.name)
+            return plain(500, self.style)
+
+
+class Passed(Response[bytes]):
+    """An answer of ours on its way through Litestar, which adds nothing to it."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(content=b"", status_code=answer.status)
+        self.answer = answer
+
+    def to_asgi_response(self, *_: object, **_by_name: object) -> ASGIResponse:
+        """What Litestar calls to have the answer written."""
+        return _Written(self.answer)
+
+
+class _Written(ASGIResponse):
+    """Writes an answer of ours."""
+
+    __slots__ = ("answer",)
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(status_code=answer.status)
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002, called by these names
+        """ASGI."""
+        await self.answer.send(send)  # type: ignore[arg-type]
+
+
+def as_ours(routed: Routed) -> Request:
+    """The request that Litestar routed, as our endpoints read it. Litestar has not touched its body."""
+    return Request(cast("Mapping[str, Any]", routed.scope), cast("OurReceive", routed.receive))
+
+
+async def passed(routed: Routed, name: str) -> Passed:
+    """Let the endpoint of that name answer."""
+    endpoint: Endpoint = routed.app.state[name]
+    return Passed(await endpoint(as_ours(routed)))

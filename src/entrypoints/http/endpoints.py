@@ -1,0 +1,61 @@
+"""All endpoints, made of the house's use cases."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from application.audit.decisions import Decisions
+from application.ports.clock import Clock
+from entrypoints.house import House
+from entrypoints.http import create_client, health, introspect, jwks, metadata, profile, register_user, revoke, token, verify_otp
+from entrypoints.http.endpoint import Endpoint
+from entrypoints.http.errors import Style
+
+SCOPES = ("profile", "email")  # of OpenID Connect's, those that already do something
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Audits, as a stranger's, what an endpoint refuses before its use case could: nobody is known by then."""
+
+    decisions: Decisions
+    clock: Clock
+    kind: str
+
+    def __call__(self, address: str) -> AbstractAsyncContextManager[None]:
+        """Around one request."""
+        return self.decisions.guard(self.kind, self.clock.now(), address)
+
+
+def make_endpoints(house: House) -> tuple[Endpoint, ...]:
+    """One of each."""
+
+    def recorded(kind: str) -> Recorded:
+        return Recorded(house.decisions, house.clock, kind)
+
+    registers = register_user.RegisterUserEndpoint(house.register_user, house.pictures)
+    verifies = verify_otp.VerifyOtpEndpoint(house.verify_otp)
+    creates = create_client.CreateClientEndpoint(house.create_client)
+    issues = token.TokenEndpoint(house.issue_token)
+    reads = profile.ProfileEndpoint(house.read_profile)
+    introspects = introspect.IntrospectEndpoint(house.introspect_token)
+    revokes = revoke.RevokeEndpoint(house.revoke_token)
+    describes = metadata.MetadataEndpoint(metadata.metadata_answer(_described(house), house.settings.jwks_max_age))
+    publishes = jwks.JwksEndpoint(house.signing_keys, house.settings.jwks_max_age)
+    return (
+        Endpoint(register_user.NAME, Style.PROBLEM, registers, recorded("user_registration_refused")),
+        Endpoint(verify_otp.NAME, Style.PROBLEM, verifies, recorded("code_refused")),
+        Endpoint(create_client.NAME, Style.PROBLEM, creates, recorded("client_registration_refused")),
+        Endpoint(token.NAME, Style.OAUTH, issues, recorded("token_refused")),
+        Endpoint(profile.NAME, Style.BEARER, reads, recorded("profile_refused")),
+        Endpoint(introspect.NAME, Style.OAUTH, introspects, recorded("introspection_refused")),
+        Endpoint(revoke.NAME, Style.OAUTH, revokes, recorded("revocation_refused")),
+        Endpoint(metadata.NAME, Style.PROBLEM, describes),
+        Endpoint(jwks.NAME, Style.PROBLEM, publishes),
+        Endpoint(health.NAME, Style.PROBLEM, health.ReadyEndpoint(house.store, house.signing_keys)),
+    )
+
+
+def _described(house: House) -> metadata.ServerMetadata:
+    scopes = tuple(dict.fromkeys((*SCOPES, *house.settings.scopes)))
+    grant_types = tuple(sorted({"client_credentials", *house.issue_token.grant_types}))
+    return metadata.describe(house.settings.issuer, scopes, grant_types)

@@ -1,0 +1,81 @@
+"""`GET /`: what this is, for programs and for people."""
+
+from dataclasses import dataclass
+from string import Template
+
+from litestar import Controller, get
+from msgspec import Struct
+
+from entrypoints.http.answer import Answer, json
+from entrypoints.http.assets import HERE
+from entrypoints.http.documented import gives
+from entrypoints.http.endpoint import Passed, Routed, passed
+from entrypoints.http.page import page
+from entrypoints.http.request import Request
+
+NAME = "index"
+VARY = (b"vary", b"Accept")
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """Where everything is."""
+
+    message: str
+    version: str
+    documentation: str
+    endpoints: dict[str, str]
+
+
+def describe(version: str) -> Index:
+    """This server."""
+    return Index(
+        message="Watchword, an OAuth 2.1 server that asks for a one-time password",
+        version=version,
+        documentation="/docs",
+        endpoints={
+            "register_user": "/register_user",
+            "verify_otp": "/verify_otp",
+            "create_client": "/create_client",
+            "token": "/token",
+            "profile": "/profile",
+            "introspect": "/introspect",
+            "revoke": "/revoke",
+            "metadata": "/.well-known/oauth-authorization-server",
+            "jwks": "/jwks",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEndpoint:
+    """One address for both: a browser says that it wants HTML, a program does not."""
+
+    index: Answer
+    html: Answer
+
+    async def __call__(self, request: Request) -> Answer:
+        """JSON, or a page."""
+        wants_html = "text/html" in ",".join(request.headers(b"accept")).lower()
+        return self.html if wants_html else self.index
+
+
+def index_endpoint(version: str) -> IndexEndpoint:
+    """Both answers, prepared."""
+    text = Template((HERE / "index.html").read_text(encoding="utf-8")).substitute(version=version)
+    return IndexEndpoint(json(describe(version), headers=(VARY,)), page(text, headers=(VARY,)))
+
+
+class IndexController(Controller):
+    """`GET /`."""
+
+    @get(
+        "/",
+        operation_id=NAME,
+        summary="Read what this server offers",
+        description="JSON for programs; browsers, which say that they accept HTML, get a page.",
+        tags=["Server"],
+        responses={200: gives(Index, "What there is, by path.", describe("0.1.0"))},
+    )
+    async def index(self, request: Routed) -> Passed:
+        """The endpoint answers."""
+        return await passed(request, NAME)

@@ -1,0 +1,87 @@
+"""`GET /jwks`: the keys that verify our tokens (RFC 7517)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from litestar import Controller, get, route
+from msgspec import Struct
+
+from application.keys.signing_keys import SigningKeys
+from domain.refusal import Overloaded
+from entrypoints.http.answer import Answer
+from entrypoints.http.documented import errors, gives
+from entrypoints.http.endpoint import Passed, Routed, passed
+from entrypoints.http.errors import Style
+from entrypoints.http.published import ANY_ORIGIN, PREFLIGHT, prepared, unless_known
+from entrypoints.http.request import Request
+
+NAME = "jwks"
+
+
+class PublicKey(Struct, frozen=True):
+    """A key of an elliptic curve (RFC 7518 6.2)."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    use: str
+    alg: str
+    kid: str
+
+
+class KeySet(Struct, frozen=True):
+    """RFC 7517 5."""
+
+    keys: tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JwksEndpoint:
+    """Publishes the keys. The stored halves are JSON already, so the bytes are the same on every node."""
+
+    keys: SigningKeys
+    max_age: timedelta
+
+    async def __call__(self, request: Request) -> Answer:
+        """200, or 304 to who has it."""
+        published = await self.keys.published()
+        body = '{"keys":[' + ",".join(key.public for key in published) + "]}"
+        return unless_known(prepared(body.encode(), b"application/json", self.max_age, ANY_ORIGIN), request)
+
+
+EXAMPLE = KeySet(
+    (
+        PublicKey(
+            kty="EC",
+            crv="P-256",
+            x="f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            y="x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+            use="sig",
+            alg="ES256",
+            kid="oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
+        ),
+    )
+)
+
+
+class JwksController(Controller):
+    """`GET /jwks`."""
+
+    @route("/jwks", http_method=["OPTIONS"], include_in_schema=False)
+    async def any_origin(self) -> Passed:
+        """A preflight. Handlers are registered in the order of their names, and Litestar's own comes with the first GET."""
+        return Passed(PREFLIGHT)
+
+    @get(
+        "/jwks",
+        operation_id=NAME,
+        summary="Read the signing keys",
+        description="The public keys (RFC 7517), for programs on any origin: the upcoming one, the active one, and those retired ones"
+        " under which tokens may still be alive.",
+        tags=["Server"],
+        responses={200: gives(KeySet, "The keys.", EXAMPLE), **errors(Style.PROBLEM, Overloaded(""))},
+    )
+    async def jwks(self, request: Routed) -> Passed:
+        """The endpoint answers."""
+        return await passed(request, NAME)

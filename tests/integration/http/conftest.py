@@ -1,0 +1,47 @@
+"""The server on SQLite and on PostgreSQL: one for the whole run, and new ones for who asks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tests.integration.conftest import administer
+from tests.integration.http.node import Node, serving
+from tests.integration.http.site import Site, visit
+
+DATABASE = "test_http"
+BOTH = ["sqlite", "postgres"]
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres_dsn: str) -> Iterator[str]:
+    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
+    asyncio.run(administer(postgres_dsn, drop))
+    asyncio.run(administer(postgres_dsn, f"CREATE DATABASE {DATABASE}"))
+    yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{DATABASE}"))
+    asyncio.run(administer(postgres_dsn, drop))
+
+
+@pytest.fixture(scope="session", params=BOTH)
+def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A server that all tests share: each makes people and apps of its own."""
+    folder = tmp_path_factory.mktemp(request.param)
+    said = {"DATABASE_URL": request.getfixturevalue("shared_database")} if request.param == "postgres" else {}
+    with serving(folder, "--migrate", **said) as started:
+        yield started
+
+
+@pytest.fixture
+async def site(node: Node) -> AsyncIterator[Site]:
+    async with visit(node) as http:
+        yield Site(node, http)
+
+
+@pytest.fixture(params=BOTH)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """What names a database that nobody has used yet."""
+    if request.param == "sqlite":
+        return {"DATABASE_URL": f"sqlite:///{tmp_path}/watchword.db"}
+    return {"DATABASE_URL": request.getfixturevalue("postgres_database")}

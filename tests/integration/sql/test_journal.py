@@ -1,0 +1,55 @@
+"""Group commit on real databases: how many transactions there were."""
+
+import sqlite3
+from asyncio import gather
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from msgspec.structs import replace
+
+from adapters.sql.engine import Engine
+from adapters.sql.journal import SqlJournal
+from adapters.sql.store import SqlStore
+from application.ports.audit import AuditFilter
+from tests.unit.contracts import rows
+
+CALLS = 100
+
+
+async def test_concurrent_calls_share_commits_on_postgresql(postgres_database: str, migrated_postgres: Engine) -> None:
+    journal = SqlJournal(migrated_postgres)
+    await gather(*(journal.append(rows.event()) for _ in range(CALLS)))
+    admin = await asyncpg.connect(postgres_database)
+    count, transactions = await admin.fetchrow("SELECT count(*), count(DISTINCT xmin::text) FROM audit_events")
+    await admin.close()
+    assert count == CALLS
+    assert transactions <= 2
+
+
+async def test_concurrent_calls_share_commits_on_sqlite(migrated_sqlite: Engine) -> None:
+    journal = SqlJournal(migrated_sqlite)
+    await journal.append(rows.event())
+    statements: list[str] = []
+    migrated_sqlite._writer.set_trace_callback(statements.append)  # type: ignore[attr-defined]
+    await gather(*(journal.append(rows.event()) for _ in range(CALLS)))
+    assert statements.count("COMMIT") <= 2
+    assert len(await SqlStore(migrated_sqlite).read.audit.newest(AuditFilter(), 2 * CALLS)) == CALLS + 1
+
+
+async def test_one_bad_row_fails_its_caller_only(journal: SqlJournal, store: SqlStore) -> None:
+    there = rows.event()
+    await journal.append(there)
+    good = [rows.event() for _ in range(3)]
+    told = await gather(*(journal.append(event) for event in (good[0], there, good[1], good[2])), return_exceptions=True)
+    assert [answer is None for answer in told] == [True, False, True, True]
+    stored = await store.read.audit.newest(AuditFilter(), 10)
+    assert {event.id for event in stored} == {there.id, *(event.id for event in good)}
+
+
+async def test_events_of_one_call_go_in_together_or_not_at_all(journal: SqlJournal, store: SqlStore) -> None:
+    event = rows.event()
+    with pytest.raises(Exception, match="(?i)unique"):
+        await journal.append(event, replace(event))
+    assert await store.read.audit.newest(AuditFilter(), 10) == ()

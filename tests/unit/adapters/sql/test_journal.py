@@ -1,0 +1,132 @@
+"""Group commit, over an engine that is told when its COMMIT returns."""
+
+import asyncio
+from asyncio import Event, create_task, gather, sleep
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from adapters.sql.engine import Transaction
+from adapters.sql.journal import MOST, SqlJournal
+from adapters.sql.statement import Row, Statement
+from domain.refusal import Overloaded
+from tests.unit.contracts import rows
+
+
+class WrongRowError(Exception):
+    pass
+
+
+class GatedEngine:
+    """Keeps every COMMIT waiting until the gate is open."""
+
+    def __init__(self) -> None:
+        self.gate = Event()
+        self.gate.set()
+        self.commits: list[list[str]] = []
+        self.failure: Exception | None = None
+
+    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        kinds = [str(row["kind"]) for row in rows]
+        await self.gate.wait()
+        await sleep(0)
+        if self.failure is not None:
+            raise self.failure
+        if "wrong" in kinds:
+            raise WrongRowError
+        self.commits.append(kinds)
+
+    async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        raise NotImplementedError
+
+    async def begin(self) -> Transaction:
+        raise NotImplementedError
+
+    async def table_names(self) -> frozenset[str]:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def engine() -> GatedEngine:
+    return GatedEngine()
+
+
+@pytest.fixture
+def journal(engine: GatedEngine) -> SqlJournal:
+    return SqlJournal(engine)
+
+
+async def append(journal: SqlJournal, *kinds: str) -> None:
+    await journal.append(*(rows.event(kind=kind) for kind in kinds))
+
+
+async def test_a_lone_call_waits_for_nobody(journal: SqlJournal, engine: GatedEngine) -> None:
+    await append(journal, "a", "b")
+    assert engine.commits == [["a", "b"]]
+
+
+async def test_calls_that_come_meanwhile_share_the_next_commit(journal: SqlJournal, engine: GatedEngine) -> None:
+    engine.gate.clear()
+    first = create_task(append(journal, "first"))
+    await sleep(0.01)
+    others = [create_task(append(journal, f"{number}")) for number in range(30)]
+    await sleep(0.01)
+    engine.gate.set()
+    await gather(first, *others)
+    assert engine.commits == [["first"], [f"{number}" for number in range(30)]]
+
+
+async def test_nobody_is_told_before_the_commit_returned(journal: SqlJournal, engine: GatedEngine) -> None:
+    engine.gate.clear()
+    call = create_task(append(journal, "a"))
+    await sleep(0.02)
+    assert not call.done()
+    engine.gate.set()
+    await call
+
+
+async def test_a_batch_has_a_limit(journal: SqlJournal, engine: GatedEngine) -> None:
+    await gather(*(append(journal, "a") for _ in range(MOST + 1)))
+    assert [len(commit) for commit in engine.commits] == [MOST, 1]
+
+
+async def test_who_comes_as_the_flusher_ends_is_not_forgotten(journal: SqlJournal, engine: GatedEngine) -> None:
+    async def two_in_a_row(name: str) -> None:
+        await append(journal, name)
+        await append(journal, name)
+
+    async with asyncio.timeout(5):
+        await gather(*(two_in_a_row(f"{number}") for number in range(50)))
+    assert sum(len(commit) for commit in engine.commits) == 100
+
+
+async def test_one_wrong_event_fails_its_caller_only(journal: SqlJournal, engine: GatedEngine) -> None:
+    told = await gather(*(append(journal, kind) for kind in ("a", "wrong", "b")), return_exceptions=True)
+    assert [type(answer) for answer in told] == [type(None), WrongRowError, type(None)]
+    assert engine.commits == [["a"], ["b"]]
+    await append(journal, "after")
+
+
+async def test_when_the_database_is_away_all_are_told_at_once(journal: SqlJournal, engine: GatedEngine) -> None:
+    engine.failure = Overloaded("away")
+    told = await gather(*(append(journal, "a") for _ in range(3)), return_exceptions=True)
+    assert [type(answer) for answer in told] == [Overloaded] * 3
+    engine.failure = None
+    await append(journal, "after")
+    assert engine.commits == [["after"]]
+
+
+async def test_a_cancelled_caller_stops_nobody(journal: SqlJournal, engine: GatedEngine) -> None:
+    engine.gate.clear()
+    calls = [create_task(append(journal, f"{number}")) for number in range(3)]
+    await sleep(0.01)
+    calls[0].cancel()
+    calls[1].cancel()
+    await sleep(0)
+    engine.gate.set()
+    told = await gather(*calls, return_exceptions=True)
+    assert [type(answer) for answer in told] == [asyncio.CancelledError, asyncio.CancelledError, type(None)]
+    await append(journal, "after")

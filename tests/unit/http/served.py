@@ -1,0 +1,153 @@
+"""The application on memory and fakes, spoken to as a client would."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import msgspec
+
+from adapters.crypto.es256 import Es256Signer
+from adapters.memory.store import MemoryJournal, MemoryStore
+from application.ports.audit import AuditFilter
+from application.ports.store import Unit
+from domain.authenticators.totp import PERIOD
+from domain.refusal import Overloaded
+from entrypoints.http.app import make_app
+from entrypoints.http.front_door import FrontDoor
+from entrypoints.office import Office
+from entrypoints.settings import Settings, read_settings
+from tests.fakes.clock import FixedClock
+from tests.fakes.entropy import CountingEntropy
+from tests.fakes.otp import PlainOneTimePasswords, PlainPictures
+from tests.fakes.passwords import PlainPasswords
+from tests.fakes.seal import PlainSeal
+
+ORIGIN = "https://127.0.0.1:5000"
+PASSWORD = "correct horse battery"
+DEVELOPMENT = {"WATCHWORD_ENV": "development", "DATABASE_URL": "memory://"}
+PRODUCTION = {
+    "DATABASE_URL": "postgres://db/watchword",  # named, not opened: the store is memory
+    "SECRET_KEY": "9f2c4d7e8a1b3c5d6e7f8091a2b3c4d5",
+    "WATCHWORD_ISSUER": ORIGIN,
+    "WATCHWORD_TRUSTED_PROXIES": "none",
+}
+
+
+class SilentStore(MemoryStore):
+    """A database that answered when the server started, and does no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = 0
+
+    def begin(self) -> AbstractAsyncContextManager[Unit]:
+        self.begun += 1
+        if self.begun > 1:
+            raise Overloaded("database silent")
+        return super().begin()
+
+    async def ready(self) -> None:
+        raise Overloaded("database silent")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server, and a client of it."""
+
+    house: Office
+    client: httpx.AsyncClient
+    clock: FixedClock
+    app: FrontDoor
+
+    async def posts_json(self, path: str, **members: object) -> httpx.Response:
+        return await self.client.post(path, json=members)
+
+    async def registers(self, username: str = "mira") -> str:
+        """The new person's seed."""
+        answer = await self.posts_json("/register_user", username=username, password=PASSWORD)
+        assert answer.status_code == 200, answer.text
+        return parse_qs(urlsplit(answer.json()["otp_uri"]).query)["secret"][0]
+
+    async def creates_client(self, **members: object) -> tuple[str, str]:
+        """Its identifier and secret."""
+        asked = {"client_name": "Logbook", "redirect_uri": "https://rp.example/cb", "scope": "profile email"} | members
+        answer = await self.posts_json("/create_client", **asked)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["client_id"], answer.json()["client_secret"]
+
+    async def gets_token(self, client: tuple[str, str], grant_type: str = "client_credentials", **parameters: str) -> dict[str, Any]:
+        answer = await self.client.post("/token", data={"grant_type": grant_type, **parameters}, auth=client)
+        assert answer.status_code == 200, answer.text
+        content: dict[str, Any] = answer.json()
+        return content
+
+    def code(self, seed: str) -> str:
+        """What the app of whoever has that seed shows now."""
+        octets = base64.b32decode(seed + "=" * (-len(seed) % 8))
+        return PlainOneTimePasswords().codes(octets)(int(self.clock.now().timestamp()) // PERIOD)
+
+    async def events(self) -> list[tuple[str, int]]:
+        """Kind and count, oldest first."""
+        return [(event.kind, event.count) for event in reversed(await self.house.store.read.audit.newest(AuditFilter(), 1000))]
+
+
+def settings(environ: dict[str, str]) -> Settings:
+    return read_settings(environ)
+
+
+@asynccontextmanager
+async def serving(environ: dict[str, str] | None = None, **changes: object) -> AsyncIterator[Served]:
+    """For as long as the block lasts. `changes` are parts of the house, by name."""
+    clock, entropy, seal, store = FixedClock(), CountingEntropy(), PlainSeal(), MemoryStore()
+    parts: dict[str, Any] = {
+        "settings": settings(environ or DEVELOPMENT),
+        "store": store,
+        "journal": MemoryJournal(store),
+        "passwords": PlainPasswords(),
+        "seal": seal,
+        "signer": Es256Signer(seal),
+        "clock": clock,
+        "entropy": entropy,
+        "one_time_passwords": PlainOneTimePasswords(),
+        "pictures": PlainPictures(),
+    }
+    house = Office(**parts | changes)
+
+    @asynccontextmanager
+    async def opens() -> AsyncIterator[Office]:
+        await house.ensure_keys()
+        yield house
+
+    app = make_app(house.settings, "0.1.0", opens)
+    transport = httpx.ASGITransport(app, client=("192.0.2.7", 50000))
+    async with living(app), httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        yield Served(house, client, clock, app)
+
+
+@asynccontextmanager
+async def living(app: FrontDoor) -> AsyncIterator[None]:
+    """The lifespan, in a task of its own as in a server: the test's fixtures begin and end in different ones."""
+    told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    said: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+    life = asyncio.create_task(app({"type": "lifespan", "state": {}}, told.get, said.put))  # type: ignore[arg-type]
+    await told.put({"type": "lifespan.startup"})
+    assert (await said.get())["type"] == "lifespan.startup.complete"
+    yield
+    await told.put({"type": "lifespan.shutdown"})
+    assert (await said.get())["type"] == "lifespan.shutdown.complete"
+    await life
+
+
+def problem(answer: httpx.Response) -> dict[str, Any]:
+    """The members of a problem, which is well-formed."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    content: dict[str, Any] = msgspec.json.decode(answer.content)
+    assert content["type"] == "about:blank"
+    assert content["status"] == answer.status_code
+    assert content["detail"] == content["error_description"]
+    return content
