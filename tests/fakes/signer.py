@@ -31,7 +31,7 @@ class PlainSigner:
         )
 
     def sign(self, token: AccessToken, key: SigningKey) -> str:
-        payload = urlsafe_b64encode(msgspec.json.encode(token)).decode()
+        payload = urlsafe_b64encode(msgspec.json.encode(token)).rstrip(b"=").decode()
         return f"{key.kid}.{payload}.{_digest(payload, key)}"
 
     def verify(self, text: str, keys: tuple[SigningKey, ...]) -> AccessToken | None:
@@ -40,7 +40,7 @@ class PlainSigner:
                 payload, _, signature = text.removeprefix(f"{key.kid}.").partition(".")
                 if signature != _digest(payload, key):
                     return None
-                token = msgspec.json.decode(urlsafe_b64decode(payload), type=AccessToken)
+                token = msgspec.json.decode(urlsafe_b64decode(payload + "=="), type=AccessToken)
                 return token if verifies(key, token.iat) else None
         return None
 

@@ -29,6 +29,9 @@ class Transaction(Connection, Protocol):
 class Engine(Connection, Protocol):
     """One database. Opened at the first use, so that a server starts while its database is away."""
 
+    commits: int
+    """Of units and batches, counted by the store and the journal."""
+
     async def begin(self) -> Transaction:
         """Raises `Overloaded`."""
         ...

@@ -73,5 +73,6 @@ class SqlJournal:
                 for call in batch:
                     await self._write([call])
         else:
+            self._engine.commits += 1
             for call in batch:
                 call.end()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
@@ -35,7 +35,7 @@ class PostgresEngine:
     settings either, so there the role should have `statement_timeout`.
     """
 
-    __slots__ = ("_caches_statements", "_compiled", "_connections", "_dsn", "_pool")
+    __slots__ = ("_caches_statements", "_compiled", "_connections", "_dsn", "_pool", "commits")
 
     def __init__(self, dsn: str, connections: int = 4, *, caches_statements: bool = True) -> None:
         self._dsn = dsn
@@ -43,16 +43,14 @@ class PostgresEngine:
         self._caches_statements = caches_statements
         self._compiled = Compiler(PGDialect_asyncpg())  # type: ignore[no-untyped-call]
         self._pool: asyncpg.Pool | None = None
+        self.commits = 0
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         """In autocommit."""
         compiled = self._compiled(statement)
         with _outages():
-            async with self._borrowed() as connection:
-                if self._caches_statements:
-                    return compiled.rows(await connection.fetch(compiled.sql, *compiled.arguments(values)))
-                async with connection.transaction():  # a pooler might give another server between parse and execute
-                    return compiled.rows(await connection.fetch(compiled.sql, *compiled.arguments(values)))
+            async with self._borrowed() as connection, self._whole(connection):
+                return compiled.rows(await connection.fetch(compiled.sql, *compiled.arguments(values)))
 
     async def begin(self) -> "PostgresTransaction":
         """READ COMMITTED, the server's default: whatever may happen once is one conditional statement."""
@@ -67,7 +65,7 @@ class PostgresEngine:
         compiled = self._compiled(statement)
         arguments = [compiled.arguments(values) for values in rows]
         with _outages():
-            async with self._borrowed() as connection, connection.transaction() if not self._caches_statements else _implicit():
+            async with self._borrowed() as connection, self._whole(connection):
                 await connection.executemany(compiled.sql, arguments)
 
     async def table_names(self) -> frozenset[str]:
@@ -100,6 +98,10 @@ class PostgresEngine:
                 reset=_leave,
             )
         return self._pool
+
+    def _whole(self, connection: "Pooled") -> AbstractAsyncContextManager[object]:
+        """A pooler might give another server between parse and execute, if they were not in one transaction."""
+        return nullcontext() if self._caches_statements else connection.transaction()
 
     @asynccontextmanager
     async def _borrowed(self) -> AsyncIterator["Pooled"]:
@@ -193,11 +195,6 @@ def _terminate(connection: "Pooled") -> None:
         connection.terminate()
 
 
-@asynccontextmanager
-async def _implicit() -> AsyncIterator[None]:
-    yield
-
-
 async def _leave(_connection: object) -> None:
     """No round trip at release: nothing here changes a session, and transactions are ended before."""
 
@@ -212,6 +209,8 @@ def _outages() -> Iterator[None]:
         if (error.sqlstate or "").startswith(_OUTAGES):
             raise Overloaded(f"the database cannot: {error}") from error
         raise
+    except asyncpg.InternalClientError as error:  # it meets the last words of a server that ends the connection
+        raise Overloaded(f"the connection is lost: {error}") from error
     except asyncpg.InterfaceError as error:
         if "clos" in str(error):  # "connection is closed", "pool is closing"; else a mistake of ours
             raise Overloaded(f"the database is away: {error}") from error

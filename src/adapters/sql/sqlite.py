@@ -38,7 +38,7 @@ T = TypeVar("T")
 class SqliteEngine:
     """One file: one connection that writes, in turns, and one that reads."""
 
-    __slots__ = ("_compiled", "_path", "_patience", "_reader", "_thread", "_turn", "_writer")
+    __slots__ = ("_compiled", "_path", "_patience", "_reader", "_thread", "_turn", "_writer", "commits")
 
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._path = path
@@ -48,6 +48,7 @@ class SqliteEngine:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
+        self.commits = 0
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         """In autocommit, on the connection that reads."""

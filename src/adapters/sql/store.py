@@ -10,7 +10,7 @@ from sqlalchemy import literal_column, select
 from adapters.sql.audit import SqlAudit, SqlFindAudit
 from adapters.sql.authenticators import SqlAcquaintances, SqlAuthenticators, SqlFindAcquaintances, SqlFindAuthenticators, SqlWindows
 from adapters.sql.clients import SqlClients, SqlFindClients
-from adapters.sql.engine import Connection, Engine
+from adapters.sql.engine import Connection, Engine, Transaction
 from adapters.sql.grants import SqlFindGrants, SqlGrants
 from adapters.sql.keys import SqlFindKeyring, SqlFindSigningKeys, SqlKeyring, SqlSigningKeys
 from adapters.sql.refresh_tokens import SqlFindRefreshTokens, SqlRefreshTokens
@@ -18,7 +18,7 @@ from adapters.sql.registrations import SqlFindRegistrationTokens, SqlRegistratio
 from adapters.sql.resources import SqlFindResources, SqlResources
 from adapters.sql.revoked_tokens import SqlFindRevokedTokens, SqlRevokedTokens
 from adapters.sql.statement import Statement
-from adapters.sql.sweep import sweep
+from adapters.sql.sweep import SHOWN, SWEEP
 from adapters.sql.throttles import SqlFindThrottles, SqlThrottles
 from adapters.sql.users import SqlFindUsers, SqlUsers
 from domain.refusal import Refusal
@@ -69,6 +69,7 @@ class SqlUnit:
         "audit",
         "authenticators",
         "clients",
+        "connection",
         "grants",
         "keyring",
         "refresh_tokens",
@@ -82,6 +83,7 @@ class SqlUnit:
     )
 
     def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self.users = SqlUsers(connection)
         self.authenticators = SqlAuthenticators(connection)
         self.windows = SqlWindows(connection)
@@ -108,26 +110,41 @@ class SqlStore:
     def __post_init__(self) -> None:
         object.__setattr__(self, "read", SqlReader(self.engine))
 
+    @property
+    def commits(self) -> int:
+        """Units of this store, and batches of the journal on the same engine."""
+        return self.engine.commits
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnit]:
         """The transaction rule: a decision commits, a refusal is a decision and commits, anything else rolls back.
 
-        An `Overloaded` of the database's own is a refusal that cannot commit: `commit` raises what broke it.
+        Whoever swallows the error of a statement cannot commit either: `commit` raises it again.
         """
         transaction = await self.engine.begin()
         try:
             yield SqlUnit(transaction)
         except Refusal:
-            await transaction.commit()
+            await self._commit(transaction)
             raise
         except BaseException:
             await transaction.rollback()
             raise
+        await self._commit(transaction)
+
+    async def _commit(self, transaction: Transaction) -> None:
         await transaction.commit()
+        self.engine.commits += 1
 
     async def sweep(self, now: datetime, limit: int) -> int:
-        """Delete at most `limit` rows that have expired."""
-        return await sweep(self.engine, now, limit)
+        """Delete at most `limit` rows that have expired, each table in a unit of its own; how many were."""
+        swept = 0
+        for statement in SWEEP:
+            if swept < limit:
+                async with self.begin() as unit:
+                    gone = await unit.connection.rows(statement, now=now, long_ago=now - SHOWN, most=limit - swept)
+                swept += len(gone)
+        return swept
 
     async def ready(self) -> None:
         """Raises `Overloaded`."""

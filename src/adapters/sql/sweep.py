@@ -1,12 +1,11 @@
 """What has expired goes, in small batches. It was refused at use before, whether it was there or not."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Table, bindparam, delete, exists, select, tuple_
 
 from adapters.sql.audit import AUDIT_EVENTS
 from adapters.sql.authenticators import ACQUAINTANCES, OTP_WINDOWS
-from adapters.sql.engine import Engine
 from adapters.sql.grants import GRANTS
 from adapters.sql.refresh_tokens import REFRESH_TOKENS
 from adapters.sql.registrations import REGISTRATION_TOKENS
@@ -20,7 +19,7 @@ SHOWN = timedelta(days=30)  # how long operators see a registration token that h
 
 
 def _some(table: Table, *expired: ColumnElement[bool]) -> Statement:
-    """Delete a few rows. Those that another node is busy with are left to it."""
+    """Delete at most so many rows. Those that another node is busy with are left to it."""
     key = tuple(table.primary_key.columns)
     chosen = select(*key).where(*expired).limit(bindparam("most")).with_for_update(skip_locked=True)
     return delete(table).where((tuple_(*key) if len(key) > 1 else key[0]).in_(chosen)).returning(*key)
@@ -31,7 +30,7 @@ def _over(table: Table, column: str) -> ColumnElement[bool]:
 
 
 # A grant's tokens never outlive it, so they go first, a few at a time, and not all at once with the grant.
-STATEMENTS = (
+SWEEP = (
     _some(THROTTLES, _over(THROTTLES, "until")),
     _some(OTP_WINDOWS, _over(OTP_WINDOWS, "expires_at")),
     _some(REVOKED_TOKENS, _over(REVOKED_TOKENS, "expires_at")),
@@ -42,18 +41,3 @@ STATEMENTS = (
     _some(REGISTRATION_TOKENS, REGISTRATION_TOKENS.c.expires_at <= bindparam("long_ago", type_=Moment)),
     _some(AUDIT_EVENTS, _over(AUDIT_EVENTS, "expires_at")),
 )
-
-
-async def sweep(engine: Engine, now: datetime, limit: int) -> int:
-    """Delete at most `limit` rows, each table in a transaction of its own; how many were."""
-    swept = 0
-    for statement in STATEMENTS:
-        if swept < limit:
-            transaction = await engine.begin()
-            try:
-                swept += len(await transaction.rows(statement, now=now, long_ago=now - SHOWN, most=limit - swept))
-            except BaseException:
-                await transaction.rollback()
-                raise
-            await transaction.commit()
-    return swept

@@ -69,7 +69,7 @@ def judged(work: Callable[[], T]) -> T:
     except TooEarly as refusal:
         fail(Exit.TOO_EARLY, refusal.text)
     except Overloaded as refusal:
-        fail(Exit.NOT_READY, f"{refusal.text} ({refusal.reason})")
+        fail(Exit.NOT_READY, refusal.reason)
     except Refusal as refusal:
         fail(Exit.REFUSED, refusal.text)
     except WeakSecretKey as error:

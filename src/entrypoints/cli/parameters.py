@@ -53,5 +53,5 @@ username = click.argument("username", type=UsernameParameter())
 def read_password(*, from_stdin: bool) -> str:
     """A new password: asked for twice at a terminal, else the first line of standard input. Never an argument, which others see."""
     if from_stdin or not sys.stdin.isatty():
-        return sys.stdin.readline(LONGEST_LINE).removesuffix("\n").removesuffix("\r")
+        return sys.stdin.readline(LONGEST_LINE).removesuffix("\n")
     return str(click.prompt("New password", hide_input=True, confirmation_prompt="The same again", err=True))

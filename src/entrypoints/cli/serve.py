@@ -6,7 +6,6 @@ import signal
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,26 +16,13 @@ from entrypoints.cli.show import say
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
-    from entrypoints.http.front_door import FrontDoor
+    from uvicorn import Config, Server
 
-APP = "entrypoints.cli.serve:app"
+APP = "entrypoints.asgi:create_app"
 CERTIFICATES = "tls"  # development's, in the state folder
 KEEP_ALIVE = 65  # seconds: longer than a proxy keeps a connection, or it would meet one that we have just closed
 GRACE = 20  # seconds for requests that are under way at the end
 HEADER_BYTES = 32 * 1024  # ours answers 431 above 16 KiB; this is where h11 stops reading, if httptools is not there
-
-
-def app() -> "FrontDoor":
-    """The application, as a worker loads it."""
-    return _create_app()()
-
-
-def _create_app() -> "Callable[[], FrontDoor]":
-    # Litestar imports it wherever it is installed, and the ORM with it: half a second and 19 MB that serving never uses.
-    sys.modules["advanced_alchemy"] = None  # type: ignore[assignment]
-    from entrypoints.asgi import create_app
-
-    return create_app
 
 
 @click.command()
@@ -56,13 +42,10 @@ def serve(workers: int | None, *, may_migrate: bool) -> None:
 def migrate() -> None:
     """Bring the database's schema up to date. Of nodes that do so together, one works and the others wait."""
     ours = settings()
-    if ours.database_kind == "memory":
-        say("memory:// has no schema.")
-        return
-    from entrypoints.wiring import upgrade
+    if _old_schema(ours):
+        from entrypoints.wiring import upgrade
 
-    _make_state(ours)
-    judged(lambda: upgrade(ours))
+        judged(lambda: upgrade(ours))
     say("The schema is up to date.")
 
 
@@ -70,29 +53,30 @@ async def _look_around(_: object) -> None:
     """Opening the house checks SECRET_KEY and makes the first keys: what is wrong is told once, before any worker starts."""
 
 
-def _see_to_schema(ours: Settings, *, may_migrate: bool) -> None:
+def _old_schema(ours: Settings) -> str | None:
+    """What is wrong with the schema. None: it is up to date, or there is none to be."""
     from entrypoints.wiring import schema
 
-    _make_state(ours)
+    if ours.database_kind == "sqlite":
+        ours.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     state = judged(lambda: asyncio.run(schema(ours)))
-    if state is None:
-        return
-    if state.strangers:
+    if state is not None and state.strangers:
         say(f"Tables of an older server are there, and left alone: {', '.join(state.strangers)}.")
-    if state.is_current:
+    if state is None or state.is_current:
+        return None
+    return f"The schema is {state.revision}" if state.revision else "The schema is not there"
+
+
+def _see_to_schema(ours: Settings, *, may_migrate: bool) -> None:
+    fault = _old_schema(ours)
+    if fault is None:
         return
     if ours.database_kind == "postgresql" and not may_migrate:
-        found = f"is {state.revision}" if state.revision else "is not there"
-        fail(Exit.NOT_READY, f"The schema {found}: type watchword migrate before, or watchword serve --migrate.")
+        fail(Exit.NOT_READY, f"{fault}: type watchword migrate before, or watchword serve --migrate.")
     # In a process of its own, since what it loads would stay for as long as we serve.
     done = subprocess.run([sys.executable, "-P", "-m", "entrypoints.cli.main", "migrate"], check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
-
-
-def _make_state(ours: Settings) -> None:
-    if ours.database_kind == "sqlite":
-        ours.state.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _certificate(ours: Settings) -> tuple[Path | None, Path | None]:
@@ -145,12 +129,23 @@ def _run(ours: Settings, certificate: Path | None, key: Path | None) -> None:
     # uvicorn ends well and then raises the signal again: that is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    if config.workers > 1:
-        from uvicorn.supervisors import Multiprocess
+    try:
+        has_started = _run_workers(config) if config.workers > 1 else _run_here(Server(config))
+    except SystemExit as ended:  # uvicorn's codes are not ours
+        has_started = not ended.code
+    if not has_started:
+        fail(Exit.NOT_READY, "The server did not start: the lines above say why.")
 
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
-        return
-    server = Server(config)
+
+def _run_here(server: "Server") -> bool:
     server.run()
-    if not server.started:
-        fail(Exit.NOT_READY, "The server did not start.")
+    return server.started
+
+
+def _run_workers(config: "Config") -> bool:
+    from uvicorn.config import STARTUP_FAILURE
+    from uvicorn.supervisors import Multiprocess
+
+    workers = Multiprocess(config, sockets=[config.bind_socket()])
+    workers.run()
+    return all(worker.exitcode != STARTUP_FAILURE for worker in workers.processes)

@@ -73,7 +73,7 @@ def _schema(kind: type[Struct]) -> Schema:
 
 
 def _converted(schema: Mapping[str, Any]) -> Schema:
-    names = {"anyOf": "any_of", "additionalProperties": "additional_properties"}
+    names = {"anyOf": "any_of", "additionalProperties": "additional_properties", "minLength": "min_length", "maxLength": "max_length"}
     values = {names.get(name, name): value for name, value in schema.items() if name not in {"title", "default"}}
     if "properties" in values:
         values["properties"] = {name: _converted(inner) for name, inner in values["properties"].items()}

@@ -17,8 +17,8 @@ from entrypoints.http.request import Request, WrongContentType
 S = TypeVar("S", bound=Struct)
 
 DEEPEST = 32
-# Possessive, so that no input makes it go back; an open string ends with the body.
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)
+# A string that never closes ends with the body, so that no input makes this go back and try again.
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

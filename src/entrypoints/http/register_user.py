@@ -27,9 +27,13 @@ NAME = "register_user"
 class NewUser(Struct, frozen=True, forbid_unknown_fields=True):
     """Who wants to register."""
 
-    username: Annotated[str, Meta(description="1 to 64 characters, none of them a space, a colon or a control.")]
+    username: Annotated[str, Meta(description="No space, colon or control.", extra_json_schema={"minLength": 1, "maxLength": 64})]
     password: Annotated[
-        str, Meta(description="8 to 128 characters that are not easy to guess; at least 15 where no second factor is demanded.")
+        str,
+        Meta(
+            description="Not easy to guess; at least 15 characters where no second factor is demanded.",
+            extra_json_schema={"minLength": 8, "maxLength": 128},
+        ),
     ]
 
 

@@ -23,8 +23,8 @@ NAME = "verify_otp"
 class GivenCode(Struct, frozen=True, forbid_unknown_fields=True):
     """A one-time password."""
 
-    username: Annotated[str, Meta(description="Whose it is.")]
-    code: Annotated[str, Meta(description="Six ASCII digits, as a string.")]
+    username: Annotated[str, Meta(description="Whose it is.", extra_json_schema={"minLength": 1, "maxLength": 64})]
+    code: Annotated[str, Meta(description="Six ASCII digits, as a string.", extra_json_schema={"pattern": "^[0-9]{6}$"})]
 
 
 class Verdict(Struct, frozen=True):

@@ -75,24 +75,29 @@ def environment(**said: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, port: int | None = None, **said: str) -> Iterator[Node]:
-    """A development server that is ready; SIGTERM ends it well and soon, and it has never failed."""
+def launched(folder: Path, *arguments: str, port: int | None = None, **said: str) -> Iterator[Node]:
+    """A development server, ready or not. Whatever becomes of the block, no process stays."""
     port = port or free_port()
-    state = Path(said.setdefault("WATCHWORD_STATE", str(folder / "state")))
-    environ = environment(WATCHWORD_ENV="development", PORT=str(port), **ROOMY | LOUD | said)
+    state = Path(said.setdefault("WATCHWORD_STATE", str(folder / f"state-{port}")))
+    environ = environment(**{"WATCHWORD_ENV": "development", "PORT": str(port)} | ROOMY | LOUD | said)
     log = folder / f"log-{port}"
     with log.open("wb") as sink:
         process = subprocess.Popen([*WATCHWORD, "serve", *arguments], env=environ, stdout=sink, stderr=sink, cwd=folder)
-    node = Node(f"https://127.0.0.1:{port}", state, log, environ, process)
     try:
-        wait_until_ready(node)
-        yield node
-        stop(node)
+        yield Node(f"https://127.0.0.1:{port}", state, log, environ, process)
     finally:
         if process.poll() is None:
             process.kill()
         process.wait()
-    assert "Traceback" not in log.read_text(), log.read_text()[-5000:]
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str, port: int | None = None, **said: str) -> Iterator[Node]:
+    """One that is ready; SIGTERM ends it well and soon, and it has never failed."""
+    with launched(folder, *arguments, port=port, **said) as node:
+        wait_until_ready(node)
+        yield node
+        stop(node)
 
 
 def wait_until_ready(node: Node) -> None:
@@ -115,3 +120,4 @@ def stop(node: Node) -> None:
     except subprocess.TimeoutExpired:
         raise AssertionError(f"still there {STOPS_WITHIN} s after SIGTERM:\n{node.log.read_text()}") from None
     assert code == 0, f"SIGTERM ended it with {code}:\n{node.log.read_text()}"
+    assert "Traceback" not in node.log.read_text(), node.log.read_text()[-5000:]

@@ -65,7 +65,7 @@ async def differences(url: str) -> list[Any]:
 
 
 def test_the_program_wants_the_newest_revision() -> None:
-    assert [HEAD] == SCRIPTS.get_heads()
+    assert SCRIPTS.get_heads() == [HEAD]
 
 
 async def test_every_step_goes_up_down_and_up(empty_url: str) -> None:
@@ -147,7 +147,7 @@ async def test_a_migration_that_fails_leaves_nothing(empty_url: str) -> None:
     engine: Engine = open_engine(empty_url)
     await to_thread(_make_a_table_in_the_way, empty_url)
     before = await engine.table_names()
-    with pytest.raises(Exception, match="(?i)already exists"):
+    with pytest.raises(Exception, match=r"(?i)already exists"):
         await to_thread(upgrade, empty_url)
     assert await engine.table_names() == before
     await engine.close()

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
 from asyncio import create_task, gather, sleep
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import pytest
 from adapters.sql.migrate import upgrade
 from adapters.sql.sqlite import SqliteEngine, connect
 from adapters.sql.store import SqlStore
+from adapters.sql.throttles import CLEAR
 from domain.refusal import Overloaded
 from domain.throttle import Limit
 from tests.unit.contracts import rows
@@ -76,10 +78,20 @@ def test_commits_survive_a_power_cut_and_nobody_waits_inside_sqlite(path: Path, 
 
 
 async def test_a_reader_cannot_write(store: SqlStore) -> None:
-    from adapters.sql.throttles import CLEAR
-
     with pytest.raises(Overloaded, match="readonly"):
         await store.engine.rows(CLEAR, kind="failures", subject=SUBJECT)
+
+
+async def test_a_unit_is_begin_its_statements_and_commit_and_only_commit_runs_in_the_thread(store: SqlStore) -> None:
+    await hit(store)
+    seen: list[tuple[str, bool]] = []
+
+    def note(statement: str) -> None:
+        seen.append((statement.partition(" ")[0], threading.current_thread() is threading.main_thread()))
+
+    store.engine._writer.set_trace_callback(note)  # type: ignore[attr-defined]
+    await hit(store)
+    assert seen == [("BEGIN", True), ("INSERT", True), ("COMMIT", False)]
 
 
 async def test_who_meets_another_process_waits_and_goes_on(store: SqlStore, path: Path) -> None:

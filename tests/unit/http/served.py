@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator, MutableMapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -45,11 +45,13 @@ class SilentStore(MemoryStore):
         super().__init__()
         self.begun = 0
 
-    def begin(self) -> AbstractAsyncContextManager[Unit]:
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Unit]:
         self.begun += 1
         if self.begun > 1:
             raise Overloaded("database silent")
-        return super().begin()
+        async with super().begin() as unit:
+            yield unit
 
     async def ready(self) -> None:
         raise Overloaded("database silent")
@@ -71,14 +73,16 @@ class Served:
         """The new person's seed."""
         answer = await self.posts_json("/register_user", username=username, password=PASSWORD)
         assert answer.status_code == 200, answer.text
-        return parse_qs(urlsplit(answer.json()["otp_uri"]).query)["secret"][0]
+        otp_uri: str = answer.json()["otp_uri"]
+        return parse_qs(urlsplit(otp_uri).query)["secret"][0]
 
     async def creates_client(self, **members: object) -> tuple[str, str]:
         """Its identifier and secret."""
         asked = {"client_name": "Logbook", "redirect_uri": "https://rp.example/cb", "scope": "profile email"} | members
         answer = await self.posts_json("/create_client", **asked)
         assert answer.status_code == 200, answer.text
-        return answer.json()["client_id"], answer.json()["client_secret"]
+        content: dict[str, str] = answer.json()
+        return content["client_id"], content["client_secret"]
 
     async def gets_token(self, client: tuple[str, str], grant_type: str = "client_credentials", **parameters: str) -> dict[str, Any]:
         answer = await self.client.post("/token", data={"grant_type": grant_type, **parameters}, auth=client)
@@ -134,7 +138,7 @@ async def living(app: FrontDoor) -> AsyncIterator[None]:
     """The lifespan, in a task of its own as in a server: the test's fixtures begin and end in different ones."""
     told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     said: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
-    life = asyncio.create_task(app({"type": "lifespan", "state": {}}, told.get, said.put))  # type: ignore[arg-type]
+    life = asyncio.create_task(app({"type": "lifespan", "state": {}}, told.get, said.put))
     await told.put({"type": "lifespan.startup"})
     assert (await said.get())["type"] == "lifespan.startup.complete"
     yield

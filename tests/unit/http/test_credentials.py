@@ -1,4 +1,5 @@
 from base64 import b64encode
+from contextlib import suppress
 from urllib.parse import quote_plus
 
 import pytest
@@ -30,14 +31,10 @@ def test_both_halves_of_basic_are_form_decoded(client_id: str, secret: str) -> N
 
 @given(st.text(st.characters(max_codepoint=255)))
 def test_any_header_is_read_or_refused(header: str) -> None:
-    try:
+    with suppress(InvalidClient):
         client_credentials(request(headers={"authorization": header}), form())
-    except InvalidClient:
-        pass
-    try:
+    with suppress(InvalidRequest, InvalidToken):
         optional_bearer(request(headers={"authorization": header}))
-    except (InvalidRequest, InvalidToken):
-        pass
 
 
 def test_our_secrets_need_no_encoding() -> None:

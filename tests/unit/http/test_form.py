@@ -1,3 +1,4 @@
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import pytest
@@ -10,7 +11,8 @@ from entrypoints.http.request import WrongContentType
 from tests.unit.http.asgi import request
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-NO_CONTROLS = st.text(st.characters(blacklist_categories=("Cc", "Cs")), min_size=1)
+TEXT = st.text(st.characters(codec="utf-8"), min_size=1)
+NO_CONTROLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(KNOWN - {"resource"})), NO_CONTROLS))
@@ -20,41 +22,36 @@ def test_what_is_encoded_comes_out_as_it_was(parameters: dict[str, str]) -> None
 
 @given(st.binary(max_size=300) | st.text("abc=&%+0Af\x00é[]", max_size=60).map(str.encode))
 def test_any_bytes_are_a_form_or_refused(body: bytes) -> None:
-    try:
-        form = parse_form(body)
-    except InvalidRequest as refused:
-        assert refused.text.isascii()
-        assert '"' not in refused.text
-    else:
-        assert all(form.parameters.values())
+    with suppress(InvalidRequest):
+        assert all(parse_form(body).parameters.values())
 
 
-@given(st.text(st.characters(blacklist_categories=("Cs",)), min_size=1))
+@given(TEXT)
 def test_a_password_has_any_characters(password: str) -> None:
     assert parse_form(urlencode({"password": password}).encode()).parameters == {"password": password}
 
 
 @pytest.mark.parametrize("body", [b"scope=a%00", b"scope=a%0Ab", b"scope=%7f", b"scope=%C2%85", b"scope=\x01"])
 def test_control_characters_are_refused_by_name(body: bytes) -> None:
-    with pytest.raises(InvalidRequest, match="^scope must not contain control characters$"):
+    with pytest.raises(InvalidRequest, match=r"^scope must not contain control characters$"):
         parse_form(body)
 
 
 @pytest.mark.parametrize("body", [b"scope=%", b"scope=%4", b"scope=%zz", b"scope=%u0041"])
 def test_a_broken_escape_is_refused(body: bytes) -> None:
-    with pytest.raises(InvalidRequest, match="^scope is not percent-encoded"):
+    with pytest.raises(InvalidRequest, match=r"^scope is not percent-encoded"):
         parse_form(body)
 
 
 @pytest.mark.parametrize("body", [b"scope=%ff", b"scope=%c0%af", b"scope=%ed%a0%80", b"scope=\xff"])
 def test_what_is_not_utf_8_is_refused(body: bytes) -> None:
-    with pytest.raises(InvalidRequest, match="^scope is not UTF-8$"):
+    with pytest.raises(InvalidRequest, match=r"^scope is not UTF-8$"):
         parse_form(body)
 
 
 @pytest.mark.parametrize("body", [b"otp=1&otp=1", b"otp=1&ot%70=2", b"otp=&otp=1"])
 def test_a_parameter_is_there_once(body: bytes) -> None:
-    with pytest.raises(InvalidRequest, match="^otp is there twice$"):
+    with pytest.raises(InvalidRequest, match=r"^otp is there twice$"):
         parse_form(body)
 
 

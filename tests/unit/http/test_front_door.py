@@ -55,7 +55,7 @@ HOSTS = frozenset({b"id.example", b"localhost:5000", b"[::1]", b"127.0.0.1:5000"
 async def ask(inner: Inner, *headers: tuple[str, str], **more: object) -> Sent:
     door = FrontDoor(inner, HOSTS, ClientAddress((IPv4Network("10.0.0.0/8"),), "forwarded-for"))
     sent = Sent()
-    await door(scope(headers, **more), Body(b""), sent)
+    await door(scope(headers) | more, Body(b""), sent)
     return sent
 
 

@@ -23,8 +23,9 @@ class GatedEngine:
     def __init__(self) -> None:
         self.gate = Event()
         self.gate.set()
-        self.commits: list[list[str]] = []
+        self.batches: list[list[str]] = []
         self.failure: Exception | None = None
+        self.commits = 0
 
     async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         kinds = [str(row["kind"]) for row in rows]
@@ -34,7 +35,7 @@ class GatedEngine:
             raise self.failure
         if "wrong" in kinds:
             raise WrongRowError
-        self.commits.append(kinds)
+        self.batches.append(kinds)
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         raise NotImplementedError
@@ -65,7 +66,8 @@ async def append(journal: SqlJournal, *kinds: str) -> None:
 
 async def test_a_lone_call_waits_for_nobody(journal: SqlJournal, engine: GatedEngine) -> None:
     await append(journal, "a", "b")
-    assert engine.commits == [["a", "b"]]
+    assert engine.batches == [["a", "b"]]
+    assert engine.commits == 1
 
 
 async def test_calls_that_come_meanwhile_share_the_next_commit(journal: SqlJournal, engine: GatedEngine) -> None:
@@ -76,7 +78,7 @@ async def test_calls_that_come_meanwhile_share_the_next_commit(journal: SqlJourn
     await sleep(0.01)
     engine.gate.set()
     await gather(first, *others)
-    assert engine.commits == [["first"], [f"{number}" for number in range(30)]]
+    assert engine.batches == [["first"], [f"{number}" for number in range(30)]]
 
 
 async def test_nobody_is_told_before_the_commit_returned(journal: SqlJournal, engine: GatedEngine) -> None:
@@ -90,7 +92,7 @@ async def test_nobody_is_told_before_the_commit_returned(journal: SqlJournal, en
 
 async def test_a_batch_has_a_limit(journal: SqlJournal, engine: GatedEngine) -> None:
     await gather(*(append(journal, "a") for _ in range(MOST + 1)))
-    assert [len(commit) for commit in engine.commits] == [MOST, 1]
+    assert [len(commit) for commit in engine.batches] == [MOST, 1]
 
 
 async def test_who_comes_as_the_flusher_ends_is_not_forgotten(journal: SqlJournal, engine: GatedEngine) -> None:
@@ -100,13 +102,13 @@ async def test_who_comes_as_the_flusher_ends_is_not_forgotten(journal: SqlJourna
 
     async with asyncio.timeout(5):
         await gather(*(two_in_a_row(f"{number}") for number in range(50)))
-    assert sum(len(commit) for commit in engine.commits) == 100
+    assert sum(len(commit) for commit in engine.batches) == 100
 
 
 async def test_one_wrong_event_fails_its_caller_only(journal: SqlJournal, engine: GatedEngine) -> None:
     told = await gather(*(append(journal, kind) for kind in ("a", "wrong", "b")), return_exceptions=True)
     assert [type(answer) for answer in told] == [type(None), WrongRowError, type(None)]
-    assert engine.commits == [["a"], ["b"]]
+    assert engine.batches == [["a"], ["b"]]
     await append(journal, "after")
 
 
@@ -116,7 +118,7 @@ async def test_when_the_database_is_away_all_are_told_at_once(journal: SqlJourna
     assert [type(answer) for answer in told] == [Overloaded] * 3
     engine.failure = None
     await append(journal, "after")
-    assert engine.commits == [["after"]]
+    assert engine.batches == [["after"]]
 
 
 async def test_a_cancelled_caller_stops_nobody(journal: SqlJournal, engine: GatedEngine) -> None:

@@ -25,7 +25,7 @@ def all_statements() -> Iterator[tuple[str, Statement]]:
             for name, value in vars(importlib.import_module(f"adapters.sql.{module.name}")).items():
                 if isinstance(value, Select | UpdateBase) and name.isupper():
                     yield f"{module.name}.{name}", value
-    for number, statement in enumerate(sweep.STATEMENTS):
+    for number, statement in enumerate(sweep.SWEEP):
         yield f"sweep.{number}", statement
 
 
