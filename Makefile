@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
-INTO := --quiet --python $(BIN)/python
+INTO := --quiet --compile-bytecode --python $(BIN)/python
 COMPILE := $(UV) compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 TOO_OLD := Watchword needs Python 3.11 or newer. Name one: make PYTHON=python3.13 ...
 

@@ -17,7 +17,8 @@ class Refusal(Exception):
 
     error: ClassVar[str] = "invalid_request"
     text: str = "The request was refused."
-    is_guess: ClassVar[bool] = False  # somebody may be trying secrets: the address is charged
+    is_guess: ClassVar[bool] = False  # somebody may be trying secrets: the unit that decides it charges the address
+    client_id: str | None = None  # of the confidential client that had authenticated before
     is_recorded = False  # in the audit trail, by the unit of work that decided it
 
     def __init__(self, reason: str, text: str | None = None) -> None:

@@ -37,7 +37,7 @@ CODES_IN_A_ROW = Limit("codes_in_a_row", 20, None)
 # One-time passwords at /verify_otp, where no password is asked; the second closes the window for good.
 VERIFIED_CODE = Limit("verified_code", 5, QUARTER)
 VERIFIED_CODES_IN_A_ROW = Limit("verified_codes_in_a_row", 20, None)
-VERIFIED_CODE_OF_NOBODY = Limit("verified_codes_in_a_row", 20, QUARTER)  # the same work, but nothing that stays
+VERIFIED_CODE_OF_NOBODY = Limit("verified_codes_in_a_row", 20, QUARTER)  # the same work on the same row, but it goes
 
 
 def about(*parts: str) -> bytes:

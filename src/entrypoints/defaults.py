@@ -7,7 +7,8 @@ from typing import Any
 
 from domain.registrations import Door
 from domain.secret import Secret
-from entrypoints.variables import ClientAddress, Env, issuer_url
+from entrypoints.choices import ClientAddress, Env
+from entrypoints.variables import issuer_url
 
 PORT = 5000
 STATE = Path(".watchword")

@@ -10,7 +10,8 @@ from application.authenticators.pending import DrawAuthenticator
 from application.authenticators.spend_code import SpendCode
 from application.authenticators.verify_otp import VerifyOtp
 from application.clients.authenticate_client import AuthenticateClient, Clients
-from application.clients.create_client import CreateClient, DrawClient
+from application.clients.create_client import CreateClient
+from application.clients.draw_client import DrawClient
 from application.freshness import Fresh
 from application.grants.open_grant import OpenGrant
 from application.grants.password import PasswordGrant
@@ -33,7 +34,9 @@ from application.tokens.live_tokens import LiveTokens
 from application.tokens.mint import Mint
 from application.tokens.read_profile import ReadProfile
 from application.tokens.revoke_token import RevokeToken
-from application.users.register_user import DrawUser, RegisterUser
+from application.users.draw_user import DrawUser
+from application.users.register_user import RegisterUser
+from application.users.try_password import TryPassword
 from domain.clients.metadata import Policy
 from domain.keys.signing_key import SigningKey
 from domain.registrations import Kind
@@ -64,7 +67,9 @@ class House:
 
     @cached_property
     def decisions(self) -> Decisions:
-        return Decisions(self.store, self.journal, self.trail, Limit("address_failures", self.settings.address_failures, QUARTER))
+        return Decisions(
+            self.store, self.journal, self.trail, self.clock, Limit("address_failures", self.settings.address_failures, QUARTER)
+        )
 
     @cached_property
     def clients(self) -> Clients:
@@ -131,12 +136,12 @@ class House:
         lifetimes = self.settings.lifetimes
         demand_code = DemandCode(self.spend_code, self.trail)
         open_grant = OpenGrant(self.entropy, lifetimes)
-        password = PasswordGrant(self.store, self.decisions, self.passwords, self.seal, demand_code, open_grant)
-        refresh_token = RefreshTokenGrant(self.seal, lifetimes)
+        password = PasswordGrant(TryPassword(self.store, self.decisions, self.passwords, self.seal), demand_code, open_grant)
+        refresh_token = RefreshTokenGrant(self.trail, self.seal, lifetimes)
         return IssueToken(
             authenticate_client=self.authenticate_client,
             grant_types={grant.grant_type: grant for grant in (password, refresh_token)},
-            known_resources=KnownResources(self.store, loopback_is_known=self.settings.is_development),
+            known_resources=KnownResources(loopback_is_known=self.settings.is_development),
             decisions=self.decisions,
             journal=self.journal,
             keys=self.signing_keys,

@@ -8,8 +8,8 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from entrypoints.choices import LogFormat
 from entrypoints.settings import Settings
-from entrypoints.variables import LogFormat
 
 OURS = "watchword"
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}

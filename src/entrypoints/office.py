@@ -5,9 +5,9 @@ from functools import cached_property
 from application.authenticators.enable_otp import EnableOtp
 from application.authenticators.reset_otp import ResetOtp
 from application.clients.add_client import AddClient
-from application.clients.create_client import DrawClient
 from application.clients.delete_client import DeleteClient
 from application.clients.disable_client import DisableClient
+from application.clients.draw_client import DrawClient
 from application.clients.enable_client import EnableClient
 from application.clients.rotate_client_secret import RotateClientSecret
 from application.clients.set_client import SetClient

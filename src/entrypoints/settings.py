@@ -12,13 +12,9 @@ from domain.registrations import Door
 from domain.secret import Secret
 from domain.tokens.lifetimes import Lifetimes
 from domain.users.password import ALONE, BESIDE_A_CODE, PasswordRules
+from entrypoints.choices import Acr, ClientAddress, Env, LogFormat, LogLevel
 from entrypoints.defaults import PORT, STATE, with_defaults
 from entrypoints.variables import (
-    Acr,
-    ClientAddress,
-    Env,
-    LogFormat,
-    LogLevel,
     Network,
     choice,
     database,

@@ -1,6 +1,6 @@
-"""What environment variables hold: the words that may be chosen, and one parser per kind of text.
+"""What environment variables hold, as text: one parser per kind of value.
 
-Each parser raises `ValueError` with what the value must be. No message repeats the value: it may be a secret.
+Each raises `ValueError` with what the value must be. No message repeats the value: it may be a secret.
 """
 
 import re
@@ -21,43 +21,6 @@ E = TypeVar("E", bound=StrEnum)
 
 _NUMBER = re.compile("[0-9]{1,12}", re.ASCII)
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.ASCII)
-
-
-class Env(StrEnum):
-    """What the server is for."""
-
-    PRODUCTION = "production"
-    DEVELOPMENT = "development"
-
-
-class Acr(StrEnum):
-    """How strong a sign-in must be (`acr`)."""
-
-    AAL1 = "aal1"
-    AAL2 = "aal2"
-
-
-class ClientAddress(StrEnum):
-    """The header in which a trusted proxy says who asked."""
-
-    FORWARDED_FOR = "forwarded-for"  # X-Forwarded-For, the last hop that is not trusted
-    X_REAL_IP = "x-real-ip"
-
-
-class LogFormat(StrEnum):
-    """One line per record, for people or for programs."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class LogLevel(StrEnum):
-    """The least that is logged."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
 
 
 def number(least: int, most: int) -> Callable[[str], int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.crypto.es256 import Es256Signer
 from adapters.crypto.keyring import WrongSecretKey, open_or_create
 from adapters.crypto.seal import AesGcmSeal
-from adapters.crypto.secret_key import why_not
+from adapters.crypto.secret_key import why_weak
 from adapters.memory.store import MemoryJournal, MemoryStore
 from adapters.otp.pyotp_passwords import PyotpPasswords
 from adapters.otp.qr_pictures import QrPictures, terminal
@@ -122,9 +122,9 @@ def secret_keys(settings: Settings) -> tuple[str, str | None]:
     if settings.secret_key is None:
         return development_secret_key(settings.state), None
     secret_key = settings.secret_key.reveal()
-    fault = why_not(secret_key)
+    fault = why_weak(secret_key)
     if fault:
-        raise WeakSecretKey(f'SECRET_KEY {fault}: type SECRET_KEY="$(watchword secret)" once, and keep it')
+        raise WeakSecretKey(f'{fault} Type SECRET_KEY="$(watchword secret)" once, and keep it.')
     return secret_key, settings.secret_key_previous.reveal() if settings.secret_key_previous else None
 
 

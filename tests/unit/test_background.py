@@ -8,7 +8,7 @@ import pytest
 from domain.authenticators.acquaintance import Acquaintance
 from entrypoints import background
 from tests.fakes.clock import FixedClock
-from tests.unit.application.world import World
+from tests.unit.application.world import World, a_world
 
 
 class Swept:
@@ -79,7 +79,7 @@ async def test_expired_rows_go_and_living_ones_stay(world: World) -> None:
     mira = await world.someone_confirmed()
     user, now = await world.user(mira.name), world.clock.now()
     async with world.store.begin() as unit:
-        for who, lives in ((b"old", timedelta(0)), (b"new", timedelta(days=1))):
+        for who, lives in ((b"old", -background.SKEW), (b"new", timedelta(0))):
             await unit.acquaintances.note(Acquaintance(user_id=user.id, who=who, expires_at=now + lives))
     task = asyncio.create_task(background.sweeping(world.store, world.clock))
     await until(lambda: [row.who for row in world.store.tables.acquaintances.values()] == [b"new"])
@@ -88,6 +88,4 @@ async def test_expired_rows_go_and_living_ones_stay(world: World) -> None:
 
 @pytest.fixture
 async def world() -> World:
-    made = World()
-    await made.ensure_keys()
-    return made
+    return await a_world()

@@ -8,8 +8,8 @@ import pytest
 from domain.registrations import Door
 from domain.secret import Secret
 from domain.users.password import ALONE, BESIDE_A_CODE
+from entrypoints.choices import ClientAddress
 from entrypoints.settings import PREFIX, VARIABLES, Settings, SettingsError, read_settings
-from entrypoints.variables import ClientAddress
 
 ROOT = Path(__file__).parents[2]
 KEY = "S3cr3t-that-nobody-may-read-anywhere"

@@ -27,7 +27,7 @@ _ALPHABETS = (
 _OTHER = len(string.printable.strip())
 
 
-def why_not(secret_key: str) -> str | None:
+def why_weak(secret_key: str) -> str | None:
     """None, or a sentence in ASCII that says why this is no key.
 
     What `openssl rand -base64 48`, `openssl rand -hex 16` and `secrets.token_urlsafe(32)` make is one.

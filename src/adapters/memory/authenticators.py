@@ -33,9 +33,11 @@ class MemoryAuthenticators:
         self.tables.authenticators[totp.id] = replace(totp, last_step=step, offset=offset, confirmed_at=confirmed_at)
         return True
 
-    async def disable(self, user_id: UUID, now: datetime) -> None:
-        for totp in await self.of(user_id):
-            self.tables.authenticators[totp.id] = replace(totp, disabled_at=totp.disabled_at or now)
+    async def disable(self, user_id: UUID, now: datetime) -> bool:
+        enabled = [totp for totp in await self.of(user_id) if totp.disabled_at is None]
+        for totp in enabled:
+            self.tables.authenticators[totp.id] = replace(totp, disabled_at=now)
+        return bool(enabled)
 
     async def enable(self, user_id: UUID) -> None:
         for totp in await self.of(user_id):
@@ -75,6 +77,9 @@ class MemoryAcquaintances:
     async def knows(self, user_id: UUID, who: bytes, now: datetime) -> bool:
         acquaintance = self.tables.acquaintances.get((user_id, who))
         return acquaintance is not None and acquaintance.expires_at > now
+
+    async def of(self, user_id: UUID) -> tuple[bytes, ...]:
+        return tuple(sorted(who for person, who in self.tables.acquaintances if person == user_id))
 
     async def note(self, acquaintance: Acquaintance) -> None:
         key = acquaintance.user_id, acquaintance.who

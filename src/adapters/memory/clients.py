@@ -21,6 +21,9 @@ class MemoryClients:
     async def of(self, client_id: str) -> Client | None:
         return next((client for client in self.tables.clients.values() if client.client_id == client_id), None)
 
+    async def by_row(self, row: UUID) -> Client | None:
+        return self.tables.clients.get(row)
+
     async def page(self, after: str, limit: int) -> tuple[Client, ...]:
         following = (client for client in self.tables.clients.values() if client.client_id > after)
         return tuple(sorted(following, key=lambda client: client.client_id)[:limit])

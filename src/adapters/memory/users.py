@@ -24,6 +24,9 @@ class MemoryUsers:
         following = (user for user in self.tables.users.values() if user.username_key > after)
         return tuple(sorted(following, key=lambda user: user.username_key)[:limit])
 
+    async def hold(self, key: str) -> User | None:
+        return await self.of(key)
+
     async def add(self, user: User) -> None:
         if await self.of(user.username_key) is not None:
             raise UserExists("username taken")

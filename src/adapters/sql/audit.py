@@ -42,9 +42,9 @@ NEWEST = (
     .order_by(_columns.at.desc(), _columns.id.desc())
     .limit(bindparam("most"))
 )
-APPEND = insert_into(AUDIT_EVENTS)
-ADD = APPEND.on_conflict_do_update(
-    index_elements=[_columns.bucket], index_where=_COUNTED, set_={"count": _columns.count + APPEND.excluded.count}
+_insert = insert_into(AUDIT_EVENTS)
+ADD = _insert.on_conflict_do_update(
+    index_elements=[_columns.bucket], index_where=_COUNTED, set_={"count": _columns.count + _insert.excluded.count}
 )
 
 

@@ -59,7 +59,12 @@ ACCEPT_STEP = (
     )
     .returning(AUTHENTICATORS.c.id)
 )
-DISABLE = update(AUTHENTICATORS).where(_theirs, AUTHENTICATORS.c.disabled_at.is_(None)).values(disabled_at=bindparam("now"))
+DISABLE = (
+    update(AUTHENTICATORS)
+    .where(_theirs, AUTHENTICATORS.c.disabled_at.is_(None))
+    .values(disabled_at=bindparam("now"))
+    .returning(AUTHENTICATORS.c.id)
+)
 ENABLE = update(AUTHENTICATORS).where(_theirs).values(disabled_at=None)
 END = delete(AUTHENTICATORS).where(_theirs)
 
@@ -84,6 +89,7 @@ KNOWS = select(ACQUAINTANCES.c.user_id).where(
     ACQUAINTANCES.c.who == bindparam("who"),
     ACQUAINTANCES.c.expires_at > bindparam("now"),
 )
+KNOWN = select(ACQUAINTANCES.c.who).where(ACQUAINTANCES.c.user_id == bindparam("person")).order_by(ACQUAINTANCES.c.who)
 _acquaintance = insert_into(ACQUAINTANCES)
 NOTE = _acquaintance.on_conflict_do_update(
     index_elements=[ACQUAINTANCES.c.user_id, ACQUAINTANCES.c.who],
@@ -116,9 +122,9 @@ class SqlAuthenticators(SqlFindAuthenticators):
         """Spend a step, once for all nodes."""
         return bool(await self.connection.rows(ACCEPT_STEP, row=authenticator, step=step, shift=offset, now=now))
 
-    async def disable(self, user_id: UUID, now: datetime) -> None:
+    async def disable(self, user_id: UUID, now: datetime) -> bool:
         """All of a person's."""
-        await self.connection.rows(DISABLE, person=user_id, now=now)
+        return bool(await self.connection.rows(DISABLE, person=user_id, now=now))
 
     async def enable(self, user_id: UUID) -> None:
         """All of a person's."""
@@ -157,6 +163,10 @@ class SqlFindAcquaintances:
     async def knows(self, user_id: UUID, who: bytes, now: datetime) -> bool:
         """Whether the account knows it."""
         return bool(await self.connection.rows(KNOWS, person=user_id, who=who, now=now))
+
+    async def of(self, user_id: UUID) -> tuple[bytes, ...]:
+        """All that the account knows, or knew."""
+        return tuple(row[0] for row in await self.connection.rows(KNOWN, person=user_id))
 
 
 @dataclass(frozen=True, slots=True)

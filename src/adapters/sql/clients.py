@@ -43,6 +43,7 @@ _this = CLIENTS.c.id == bindparam("row")
 _other = CLIENTS.alias("other")
 _name_taken = exists().where(_other.c.name_key == bindparam("name_key"), _other.c.id != bindparam("row"))
 OF = select(CLIENTS).where(CLIENTS.c.client_id == bindparam("client_id"))
+BY_ROW = select(CLIENTS).where(CLIENTS.c.id == bindparam("row"))
 PAGE = select(CLIENTS).where(CLIENTS.c.client_id > bindparam("after")).order_by(CLIENTS.c.client_id).limit(bindparam("most"))
 # As with users: a duplicate that raised would spoil the transaction.
 ADD = insert_into(CLIENTS).on_conflict_do_nothing(index_elements=[CLIENTS.c.name_key]).returning(CLIENTS.c.id)
@@ -68,6 +69,11 @@ class SqlFindClients:
         """By the public identifier, as it came: PostgreSQL has no text with a NUL in it, and refuses to look for it."""
         row = None if "\0" in client_id else first(await self.connection.rows(OF, client_id=client_id))
         return None if row is None else filled(Client, row)
+
+    async def by_row(self, row: UUID) -> Client | None:
+        """By the row's key."""
+        found = first(await self.connection.rows(BY_ROW, row=row))
+        return None if found is None else filled(Client, found)
 
     async def page(self, after: str, limit: int) -> tuple[Client, ...]:
         """In the order of their identifiers."""

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
-from adapters.sql.audit import APPEND
+from adapters.sql.audit import ADD
 from adapters.sql.engine import Engine
 from domain.audit import AuditEvent
 from domain.refusal import Overloaded
@@ -62,7 +62,7 @@ class SqlJournal:
 
     async def _write(self, batch: list[_Call]) -> None:
         try:
-            await self._engine.insert(APPEND, [asdict(event) for call in batch for event in call.events])
+            await self._engine.insert(ADD, [asdict(event) for event in _merged(batch)])
         except Overloaded as error:
             for call in batch:
                 call.end(error)
@@ -76,3 +76,16 @@ class SqlJournal:
             self._engine.commits += 1
             for call in batch:
                 call.end()
+
+
+def _merged(batch: Sequence[_Call]) -> list[AuditEvent]:
+    """One row of each bucket, in an order that all nodes share: two batches that meet wait for each other one way round."""
+    counted: dict[bytes, AuditEvent] = {}
+    rows = []
+    for event in (event for call in batch for event in call.events):
+        if event.bucket is None:
+            rows.append(event)
+        else:
+            before = counted.get(event.bucket)
+            counted[event.bucket] = event if before is None else replace(before, count=before.count + event.count)
+    return rows + [counted[bucket] for bucket in sorted(counted)]

@@ -212,6 +212,6 @@ def _outages() -> Iterator[None]:
     except asyncpg.InternalClientError as error:  # it meets the last words of a server that ends the connection
         raise Overloaded(f"the connection is lost: {error}") from error
     except asyncpg.InterfaceError as error:
-        if "clos" in str(error):  # "connection is closed", "pool is closing"; else a mistake of ours
+        if any(word in str(error) for word in ("clos", "released")):  # by the server or the pool; else a mistake of ours
             raise Overloaded(f"the database is away: {error}") from error
         raise

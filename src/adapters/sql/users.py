@@ -33,6 +33,7 @@ USERS = Table(
 
 _this = USERS.c.id == bindparam("row")
 OF = select(USERS).where(USERS.c.username_key == bindparam("key"))
+HOLD = OF.with_for_update(read=True)  # SQLite has one writer anyway
 PAGE = select(USERS).where(USERS.c.username_key > bindparam("after")).order_by(USERS.c.username_key).limit(bindparam("most"))
 # A duplicate that raised would spoil PostgreSQL's transaction, and with it what the refusal has to write.
 ADD = insert_into(USERS).on_conflict_do_nothing(index_elements=[USERS.c.username_key]).returning(USERS.c.id)
@@ -62,6 +63,11 @@ class SqlFindUsers:
 @dataclass(frozen=True, slots=True)
 class SqlUsers(SqlFindUsers):
     """Writes."""
+
+    async def hold(self, key: str) -> User | None:
+        """By the name's key, for as long as the unit lasts."""
+        row = first(await self.connection.rows(HOLD, key=key))
+        return None if row is None else filled(User, row)
 
     async def add(self, user: User) -> None:
         """Raises `UserExists`."""

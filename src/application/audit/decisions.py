@@ -7,6 +7,7 @@ from datetime import datetime
 
 from application.audit.trail import AuditTrail
 from application.ports.audit import Journal
+from application.ports.clock import Clock
 from application.ports.store import Store, Unit
 from domain.clients.client import Client
 from domain.refusal import Refusal, Throttled
@@ -41,6 +42,7 @@ class Decisions:
     store: Store
     journal: Journal
     trail: AuditTrail
+    clock: Clock
     address_failures: Limit
 
     @asynccontextmanager
@@ -54,15 +56,12 @@ class Decisions:
                 await self._record(decision, refused, now, address, refusal)
                 raise
 
-    @asynccontextmanager
-    async def guard(self, refused: str, now: datetime, address: str) -> AsyncIterator[None]:
-        """For what is refused outside of any unit: recorded as a stranger's, in a COMMIT that a flood of them shares."""
-        try:
-            yield
-        except Refusal as refusal:
-            if not refusal.is_recorded:
-                await self.journal.append(self.trail.stranger(refused, now, address, refusal.reason))
-            raise
+    async def remember(self, refused: str, address: str, refusal: Refusal) -> None:
+        """Record what was refused outside of any unit, in a COMMIT that a flood of such requests shares."""
+        if not refusal.is_recorded:
+            event = self.trail.stranger(refused, self.clock.now(), address, refusal.reason, refusal.client_id)
+            await self.journal.append(event)
+            refusal.is_recorded = True
 
     async def check(self, limit: Limit, subject: bytes, now: datetime) -> None:
         """Before a unit of work and its counters: who has to wait anyway costs one read. Raises `Throttled`."""
@@ -88,6 +87,6 @@ class Decisions:
                 reason=refusal.reason,
             )
         else:
-            event = self.trail.stranger(kind, now, address, refusal.reason)
+            event = self.trail.stranger(kind, now, address, refusal.reason, refusal.client_id)
         await decision.unit.audit.add(event)
         refusal.is_recorded = True

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from application.ports.entropy import Entropy
 from domain.audit import AuditEvent
+from domain.throttle import about
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,8 @@ class AuditTrail:
     """Makes events. No secret, code or token is ever among their fields."""
 
     entropy: Entropy
-    people: timedelta = timedelta(days=400)
-    machines: timedelta = timedelta(days=3)
+    people: timedelta  # how long events are kept
+    machines: timedelta  # and those of machines' tokens, which are many
 
     def event(
         self,
@@ -43,19 +43,22 @@ class AuditTrail:
             expires_at=now + kept,
         )
 
-    def stranger(self, kind: str, now: datetime, address: str, reason: str) -> AuditEvent:
-        """One more refusal of a stranger: a counted row per kind, address and minute, so that nobody can fill the table."""
+    def stranger(self, kind: str, now: datetime, address: str, reason: str, client_id: str | None = None) -> AuditEvent:
+        """One more refusal of a stranger: a counted row per kind and reason, address and minute, so that nobody fills the table.
+
+        `client_id`: of a client that is known and asks for what it may not have; it has rows of its own.
+        """
         minute = int(now.timestamp()) // 60
         return AuditEvent(
             id=self.entropy.row(now),
             at=now,
             kind=kind,
             sub=None,
-            client_id=None,
+            client_id=client_id,
             grant=None,
             address=address,
             reason=reason,
             count=1,
-            bucket=sha256(f"{kind}\0{address}\0{minute}".encode()).digest(),
+            bucket=about(kind, reason, address, str(minute), client_id or ""),
             expires_at=now + self.people,
         )

@@ -44,8 +44,8 @@ class DemandCode:
                     await throttles.give_back(CODES_IN_A_ROW, subject)
                 raise CredentialsRefused(Outcome.USED.value)
             case Outcome.WRONG:
-                if in_a_row == CODES_IN_A_ROW.count:
-                    await decision.unit.authenticators.disable(user.id, now)
+                is_too_many = in_a_row is None or in_a_row >= CODES_IN_A_ROW.count
+                if is_too_many and await decision.unit.authenticators.disable(user.id, now):
                     await decision.unit.audit.add(
                         self.trail.event("authenticators_disabled", now, sub=user.sub, address=address, reason="wrong codes in a row")
                     )

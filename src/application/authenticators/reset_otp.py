@@ -34,12 +34,12 @@ class ResetOtp:
         otp_uri = None
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
+            for limit in GUESSES:
+                await unit.throttles.clear(limit, about(user.username_key))
             await unit.authenticators.end(user.id)
             await unit.windows.close(user.id)
             await unit.acquaintances.forget(user.id)
             await unit.grants.revoke_all_of(user.id, now)
-            for limit in GUESSES:
-                await unit.throttles.clear(limit, about(user.username_key))
             if not enrol:
                 totp, otp_uri = self.draw_authenticator(user, now)
                 await unit.authenticators.add(totp)

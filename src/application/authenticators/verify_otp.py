@@ -42,20 +42,17 @@ class VerifyOtp:
             user = await decision.unit.users.of(username.key)
             if user is not None and user.disabled_at is not None:
                 user = None
-            in_a_row = VERIFIED_CODES_IN_A_ROW if user else VERIFIED_CODE_OF_NOBODY
-            is_trusted = await throttles.hit(in_a_row, subject, now) is not None
             outcome = await self.spend_code(decision.unit, user, code, now)
             if outcome is Outcome.USED:
                 await throttles.give_back(VERIFIED_CODE, subject)
-                if is_trusted:
-                    await throttles.give_back(in_a_row, subject)
                 raise CodeReplayed(outcome.value)
-            decision.is_about(user)
+            decision.is_about(user)  # not before: nothing bounds how often a code is replayed
             if outcome is Outcome.WRONG or user is None:
+                await throttles.hit(VERIFIED_CODES_IN_A_ROW if user else VERIFIED_CODE_OF_NOBODY, subject, now)
                 raise CodeRefused(outcome.value)
             await throttles.clear(VERIFIED_CODE, subject)
-            if is_trusted:
-                await throttles.clear(in_a_row, subject)
+            if await throttles.blocked_until(VERIFIED_CODES_IN_A_ROW, subject, now) is None:
+                await throttles.clear(VERIFIED_CODES_IN_A_ROW, subject)
                 await self._open_window(decision, user, address, now)
             await decision.unit.audit.add(self.decisions.trail.event("code_accepted", now, sub=user.sub, address=address))
 

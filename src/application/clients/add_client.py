@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.audit.trail import AuditTrail
-from application.clients.create_client import DrawClient, NewClient
+from application.clients.draw_client import DrawClient, NewClient
 from application.clients.leave import Leave, with_leave
 from application.ports.clock import Clock
 from application.ports.store import Store

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.audit.decisions import Decisions
 from application.freshness import Fresh
 from application.ports.clock import Clock
-from domain.clients.authentication import ClientCredentials, authenticates
+from domain.clients.authentication import ClientCredentials, why_not_authentic
 from domain.clients.client import Client
 from domain.refusal import InvalidClient
 
@@ -28,7 +28,7 @@ class AuthenticateClient:
     async def __call__(self, credentials: ClientCredentials, address: str) -> Client:
         """Raises `InvalidClient`, `Throttled`."""
         client = await self.clients.of(credentials.client_id)
-        why_not = authenticates(client, credentials)
+        why_not = why_not_authentic(client, credentials)
         if client is not None and why_not is None:
             return client
         now = self.clock.now()

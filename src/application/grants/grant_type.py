@@ -63,9 +63,10 @@ class Bought(Struct, frozen=True, kw_only=True):
 
 
 Evidence = TypeVar("Evidence")
+Agreed = TypeVar("Agreed", bound=Agreement)
 
 
-class GrantType(Protocol[Evidence]):
+class GrantType(Protocol[Evidence, Agreed]):
     """One grant type. The three steps are called in this order, the last two in one unit of work."""
 
     grant_type: ClassVar[str]
@@ -74,10 +75,10 @@ class GrantType(Protocol[Evidence]):
         """Before the unit of work: parse its parameters, and whatever takes long."""
         ...
 
-    async def authorize(self, decision: Decision, ask: Ask, evidence: Evidence) -> Agreement:
+    async def authorize(self, decision: Decision, ask: Ask, evidence: Evidence) -> Agreed:
         """Look and decide. Spends nothing: what comes next may still refuse."""
         ...
 
-    async def settle(self, decision: Decision, ask: Ask, evidence: Evidence, agreed: Agreement) -> Bought:
+    async def settle(self, decision: Decision, ask: Ask, evidence: Evidence, agreed: Agreed) -> Bought:
         """Spend what can be spent once, and record. `agreed` is narrowed to what was asked for."""
         ...

@@ -4,14 +4,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from application.audit.decisions import Decision
+from application.audit.trail import AuditTrail
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.ports.seal import Seal
 from application.ports.tokens import Presented
-from domain.grants.standing import fallen
+from domain.grants.standing import why_fallen
 from domain.refusal import InvalidGrant, UnknownToken
 from domain.secret import Secret
 from domain.tokens.lifetimes import Lifetimes
 from domain.tokens.refresh_token import RefreshToken, Use, use
+
+
+class Refreshed(Agreement, frozen=True, kw_only=True):
+    """What was agreed once, by the token that was presented for it now."""
+
+    presented: Presented
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +29,10 @@ class RefreshTokenGrant:
     - A repeated request gets the same successor for a few seconds: it is derived, so nothing is stored in clear.
     - A token that somebody else must have ends the whole family at once.
     - Another client's token is refused without effect.
+    - A narrower scope narrows that answer, not the grant. Scopes that the client has registered no more are not given.
     """
 
+    trail: AuditTrail
     seal: Seal
     lifetimes: Lifetimes
     grant_type: ClassVar[str] = "refresh_token"
@@ -32,46 +41,67 @@ class RefreshTokenGrant:
         """Raises `InvalidRequest`."""
         return Secret(ask.needs("refresh_token"))
 
-    async def authorize(self, decision: Decision, ask: Ask, evidence: Secret) -> Agreement:
+    async def authorize(self, decision: Decision, ask: Ask, evidence: Secret) -> Refreshed:
         """Raises `InvalidGrant`."""
-        presented = await self._presented(decision, ask, evidence)
-        still_registered = tuple(token for token in presented.grant.scope if token in ask.client.scope)
-        return Agreement(user=presented.user, scope=still_registered, resources=presented.grant.resources)
-
-    async def settle(self, decision: Decision, ask: Ask, evidence: Secret, agreed: Agreement) -> Bought:  # noqa: ARG002, a narrower scope narrows that answer, not the grant
-        """Raises `InvalidGrant`."""
-        presented = await self._presented(decision, ask, evidence)
-        idle = min(ask.now + self.lifetimes.refresh_idle, presented.grant.expires_at)
-        if not ask.client.rotates:
-            await decision.unit.refresh_tokens.extend(presented.token.digest, idle)
-            return Bought(grant=presented.grant, refresh_token=evidence)
-        successor = Secret(self.seal.derive("refresh token", evidence.reveal()))
-        if presented.successor_made is None:
-            token = RefreshToken(
-                digest=successor.digest(),
-                grant_id=presented.grant.id,
-                generation=presented.token.generation + 1,
-                created_at=ask.now,
-                expires_at=idle,
-            )
-            if not await decision.unit.refresh_tokens.add(token):
-                # Somebody was faster: what this presentation is now, the rules say.
-                await self._presented(decision, ask, evidence)
-        return Bought(grant=presented.grant, refresh_token=successor)
-
-    async def _presented(self, decision: Decision, ask: Ask, secret: Secret) -> Presented:
-        presented = await decision.unit.refresh_tokens.presented(secret.digest())
+        presented = await decision.unit.refresh_tokens.presented(evidence.digest())
         if presented is None:
             raise UnknownToken("unknown refresh token")
         if presented.grant.client_id != ask.client.id:
             raise InvalidGrant("another client's refresh token")
-        why_not = fallen(ask.client, ask.now, presented.user, presented.grant)
+        why_not = why_fallen(ask.client, ask.now, presented.user, presented.grant)
         if why_not:
             raise InvalidGrant(why_not)
+        await self._refuse_unless_good(decision, ask, presented)
+        scope = tuple(token for token in presented.grant.scope if token in ask.client.scope)
+        return Refreshed(user=presented.user, scope=scope, resources=presented.grant.resources, presented=presented)
+
+    async def settle(self, decision: Decision, ask: Ask, evidence: Secret, agreed: Refreshed) -> Bought:
+        """Raises `InvalidGrant`."""
+        grant, token = agreed.presented.grant, agreed.presented.token
+        idle = min(ask.now + self.lifetimes.refresh_idle, grant.expires_at)
+        if not ask.client.rotates:
+            # Once in a while is enough: each time would be a write for next to nothing.
+            if idle - token.expires_at >= self.lifetimes.refresh_idle / 100:
+                await decision.unit.refresh_tokens.extend(token.digest, idle)
+            return Bought(grant=grant, refresh_token=evidence)
+        successor = Secret(self.seal.derive("refresh token", evidence.reveal()))
+        if agreed.presented.successor_made is None:
+            made = RefreshToken(
+                digest=successor.digest(),
+                grant_id=grant.id,
+                generation=token.generation + 1,
+                created_at=ask.now,
+                # Never before its predecessor, whose use it shows, whatever became of the settings.
+                expires_at=max(idle, token.expires_at),
+            )
+            if not await decision.unit.refresh_tokens.add(made):
+                await self._refuse_who_came_second(decision, ask, evidence)
+        return Bought(grant=grant, refresh_token=successor)
+
+    async def _refuse_who_came_second(self, decision: Decision, ask: Ask, evidence: Secret) -> None:
+        """Somebody was faster by a moment: the rules say what that makes of this one."""
+        presented = await decision.unit.refresh_tokens.presented(evidence.digest())
+        if presented is None:
+            raise InvalidGrant("its grant is gone")
+        await self._refuse_unless_good(decision, ask, presented)
+
+    async def _refuse_unless_good(self, decision: Decision, ask: Ask, presented: Presented) -> None:
         used = use(presented.token, presented.successor_made, presented.newest, ask.now, self.lifetimes.refresh_grace)
+        if used in {Use.FRESH, Use.REPEATED}:
+            return
+        reason = f"refresh token {used.value}"
         if used is Use.REPLAYED:
-            await decision.unit.grants.revoke(presented.grant.id, ask.now)
-            decision.is_about(presented.user, ask.client, presented.grant.ref)  # once: the family is dead now
-        if used not in {Use.FRESH, Use.REPEATED}:
-            raise InvalidGrant(f"refresh token {used.value}")
-        return presented
+            grant, user = presented.grant, presented.user
+            decision.is_about(user, ask.client, grant.ref)  # once: the family is dead now
+            if await decision.unit.grants.revoke(grant.id, ask.now):
+                event = self.trail.event(
+                    "grant_revoked",
+                    ask.now,
+                    sub=user.sub,
+                    client_id=ask.client.client_id,
+                    grant=grant.ref,
+                    address=ask.address,
+                    reason=reason,
+                )
+                await decision.unit.audit.add(event)
+        raise InvalidGrant(reason)

@@ -8,7 +8,7 @@ from application.ports.clock import Clock
 from application.ports.signer import Signer
 from application.ports.store import Store, Unit
 from domain.keys.signing_key import SigningKey, State, ready_at
-from domain.refusal import NoSuch, TooEarly
+from domain.refusal import NoSuch, Overloaded, TooEarly
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +99,22 @@ class RevokeKey:
         """Raises `NoSuch`."""
         now = self.clock.now()
         async with self.store.begin() as unit:
-            by_kid = {key.kid: key for key in await unit.signing_keys.all()}
-            if kid not in by_kid or not await unit.signing_keys.revoke(kid, now):
+            was_active = await unit.signing_keys.retire(kid, now)
+            if not await unit.signing_keys.revoke(kid, now):
                 raise NoSuch("key")
             await unit.audit.add(self.trail.event("key_revoked", now, reason=kid))
-            upcoming = next((key for key in by_kid.values() if key.state is State.UPCOMING), None)
-            if by_kid[kid].state is State.UPCOMING:
-                await add_key(unit, self.signer.generate(State.UPCOMING, now), self.trail, now)
-            elif by_kid[kid].state is State.ACTIVE and upcoming:
+            upcoming = next((key for key in await unit.signing_keys.all() if key.state is State.UPCOMING), None)
+            if was_active and upcoming:
                 await _take_over(unit, upcoming, self.signer, self.trail, now)
+            elif was_active or upcoming is None:
+                # There is nothing that was published ahead. It signs all the same, since the stolen one must not.
+                state = State.ACTIVE if was_active else State.UPCOMING
+                await add_key(unit, self.signer.generate(state, now), self.trail, now)
 
 
 async def _take_over(unit: Unit, upcoming: SigningKey, signer: Signer, trail: AuditTrail, now: datetime) -> None:
-    await unit.signing_keys.promote(upcoming.kid, now)
+    """Raises `Overloaded`, and so takes everything back, where somebody else has just revoked or promoted it."""
+    if not await unit.signing_keys.promote(upcoming.kid, now):
+        raise Overloaded("the signing keys changed at the same time")
     await unit.audit.add(trail.event("key_rotated", now, reason=upcoming.kid))
     await add_key(unit, signer.generate(State.UPCOMING, now), trail, now)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from application.freshness import Fresh
 from application.ports.clock import Clock
-from domain.keys.signing_key import SigningKey, State
+from domain.keys.signing_key import LEEWAY, SigningKey, State
 from domain.refusal import Overloaded
 
 
@@ -35,5 +35,5 @@ class SigningKeys:
 
     def _is_published(self, key: SigningKey, now: datetime) -> bool:
         if key.state is State.RETIRED:
-            return key.ended_at is not None and now < key.ended_at + self.longest_token
+            return key.ended_at is not None and now < key.ended_at + LEEWAY + self.longest_token
         return key.state is not State.REVOKED

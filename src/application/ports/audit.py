@@ -32,7 +32,7 @@ class Audit(FindAudit, Protocol):
 
 
 class Journal(Protocol):
-    """Pure inserts: concurrent calls share one COMMIT."""
+    """Events that nothing else is decided with: concurrent calls share one COMMIT, and strangers' rows are counted as in a unit."""
 
     async def append(self, *events: AuditEvent) -> None:
         """Returns after COMMIT."""

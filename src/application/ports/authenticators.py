@@ -31,8 +31,8 @@ class Authenticators(FindAuthenticators, Protocol):
         """
         ...
 
-    async def disable(self, user_id: UUID, now: datetime) -> None:
-        """All of a person's; their steps stay."""
+    async def disable(self, user_id: UUID, now: datetime) -> bool:
+        """All of a person's; their steps stay. False: there was none to disable."""
         ...
 
     async def enable(self, user_id: UUID) -> None:
@@ -65,6 +65,10 @@ class FindAcquaintances(Protocol):
 
     async def knows(self, user_id: UUID, who: bytes, now: datetime) -> bool:
         """Whether the account knows it."""
+        ...
+
+    async def of(self, user_id: UUID) -> tuple[bytes, ...]:
+        """All that the account knows, or knew."""
         ...
 
 

@@ -15,6 +15,10 @@ class FindClients(Protocol):
         """By the public identifier."""
         ...
 
+    async def by_row(self, row: UUID) -> Client | None:
+        """By the row's key, as grants name it."""
+        ...
+
     async def page(self, after: str, limit: int) -> tuple[Client, ...]:
         """In the order of their identifiers, those after this one."""
         ...

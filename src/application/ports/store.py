@@ -108,7 +108,7 @@ class Store(Protocol):
         ...
 
     async def sweep(self, now: datetime, limit: int) -> int:
-        """Delete at most `limit` rows that have expired; how many were. Refused at use whether swept or not."""
+        """Delete at most `limit` rows that had expired by then; how many were. Refused at use whether swept or not."""
         ...
 
     async def ready(self) -> None:

@@ -22,6 +22,10 @@ class FindUsers(Protocol):
 class Users(FindUsers, Protocol):
     """Writes, inside a unit of work."""
 
+    async def hold(self, key: str) -> User | None:
+        """Like `of`, and the row stays as it is until the unit ends: what is decided by it and a change of it take turns."""
+        ...
+
     async def add(self, user: User) -> None:
         """Raises `UserExists`."""
         ...

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.ports.store import Store
+from application.ports.clients import FindResources
 from domain.refusal import InvalidTarget
 from domain.resources import check_resource, is_loopback
 
@@ -13,17 +13,16 @@ MOST = 10  # in one request
 class KnownResources:
     """Rows of the operator; in development also whatever listens on this machine."""
 
-    store: Store
     loopback_is_known: bool
 
-    async def check(self, asked: tuple[str, ...]) -> tuple[str, ...]:
+    async def check(self, asked: tuple[str, ...], resources: FindResources) -> tuple[str, ...]:
         """Each once, in the order asked. Costs no statement where none is asked. Raises `InvalidTarget`."""
         if not asked:
             return ()
         if len(asked) > MOST:
             raise InvalidTarget("too many resources")
         wanted = dict.fromkeys(check_resource(uri) for uri in asked)
-        known = {resource.uri for resource in await self.store.read.resources.all()}
+        known = {resource.uri for resource in await resources.all()}
         if not all(uri in known or (self.loopback_is_known and is_loopback(uri)) for uri in wanted):
             raise InvalidTarget("unknown resource")
         return tuple(wanted)

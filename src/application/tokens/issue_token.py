@@ -17,7 +17,7 @@ from application.ports.clock import Clock
 from application.resources.known_resources import KnownResources
 from application.tokens.mint import Mint
 from domain.clients.client import Client
-from domain.refusal import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient, UnsupportedGrantType
+from domain.refusal import InvalidRequest, InvalidScope, InvalidTarget, Refusal, UnauthorizedClient, UnsupportedGrantType
 from domain.scope import PERSONAL, default_scope, narrow, parse_scope
 from domain.tokens.lifetimes import Lifetimes
 
@@ -46,7 +46,7 @@ class IssueToken:
     """
 
     authenticate_client: AuthenticateClient
-    grant_types: Mapping[str, GrantType[Any]]  # those with a person behind them
+    grant_types: Mapping[str, GrantType[Any, Any]]  # those with a person behind them
     known_resources: KnownResources
     decisions: Decisions
     journal: Journal
@@ -58,6 +58,13 @@ class IssueToken:
     async def __call__(self, request: TokenRequest) -> TokenAnswer:
         """Raises `Refusal`s of RFC 6749 5.2 and RFC 8707 2, `Throttled` and `Overloaded`."""
         client = await self.authenticate_client(request.credentials, request.address)
+        try:
+            return await self._issue(client, request)
+        except Refusal as refusal:
+            refusal.client_id = None if client.is_public else client.client_id
+            raise
+
+    async def _issue(self, client: Client, request: TokenRequest) -> TokenAnswer:
         now = self.clock.now()
         name = self._grant_type(client, request.parameters)
         ask = Ask(
@@ -65,7 +72,7 @@ class IssueToken:
             address=request.address,
             parameters=request.parameters,
             scope=_scope(client, request.parameters.get("scope")),
-            resources=await self.known_resources.check(request.resources),
+            resources=await self.known_resources.check(request.resources, self.decisions.store.read.resources),
             now=now,
         )
         return await (self._machine(ask) if name == "client_credentials" else self._person(ask, self.grant_types[name]))
@@ -93,7 +100,7 @@ class IssueToken:
         token = self.mint(key, sub=client_id, client_id=client_id, scope=scope, resources=ask.resources, now=ask.now, expires_at=expires_at)
         return _answer(token, self.lifetimes.access, scope)
 
-    async def _person(self, ask: Ask, grant_type: GrantType[Any]) -> TokenAnswer:
+    async def _person(self, ask: Ask, grant_type: GrantType[Any, Any]) -> TokenAnswer:
         key = await self.keys.active()  # before anything is spent
         evidence = await grant_type.prepare(ask)
         async with self.decisions.begin(REFUSED, ask.now, ask.address) as decision:
@@ -103,6 +110,8 @@ class IssueToken:
                 scope=narrow(ask.scope or agreed.scope, agreed.scope),
                 resources=_narrow_resources(ask.resources or agreed.resources, agreed.resources),
             )
+            if not ask.resources:  # those that were agreed once may be gone since
+                await self.known_resources.check(agreed.resources, decision.unit.resources)
             bought: Bought = await grant_type.settle(decision, ask, evidence, agreed)
             await decision.unit.audit.add(
                 self.decisions.trail.event(

@@ -11,7 +11,7 @@ from application.ports.grants import Standing
 from application.ports.signer import Signer
 from application.ports.store import Store
 from domain.clients.client import Client
-from domain.grants.standing import fallen
+from domain.grants.standing import why_fallen
 from domain.tokens.access_token import AccessToken
 
 
@@ -48,12 +48,12 @@ class LiveTokens:
             return None
         now = self.clock.now()
         client = await self.clients.of(token.client_id)
-        if client is None or fallen(client, now):
+        if client is None or why_fallen(client, now):
             return None
         if token.grant is UNSET:
             is_revoked = await self.store.read.revoked_tokens.has(token.jti)
             return None if is_revoked else Live(token, client, None)
         standing = await self.store.read.grants.standing(str(token.grant), token.jti)
-        if standing is None or standing.is_token_revoked or fallen(client, now, standing.user, standing.grant):
+        if standing is None or standing.is_token_revoked or why_fallen(client, now, standing.user, standing.grant):
             return None
         return Live(token, client, standing)

@@ -8,7 +8,8 @@ from application.audit.trail import AuditTrail
 from application.ports.clock import Clock
 from application.ports.passwords import Passwords
 from application.ports.store import Store
-from application.users.register_user import DrawUser, refuse_guessable
+from application.users.draw_user import DrawUser
+from application.users.new_password import refuse_guessable
 from domain.authenticators.totp import Totp
 from domain.refusal import InvalidRequest
 from domain.registrations import Registrant

@@ -6,46 +6,15 @@ from datetime import datetime
 
 from application.audit.decisions import Decisions
 from application.ports.clock import Clock
-from application.ports.entropy import Entropy
 from application.ports.passwords import Passwords
-from application.ports.seal import Seal
 from application.registrations.doorkeeper import Doorkeeper, Visitor
+from application.users.draw_user import DrawUser
+from application.users.new_password import refuse_guessable
 from domain.authenticators.totp import Totp
-from domain.refusal import InvalidRequest, UserExists
-from domain.registrations import Registrant
+from domain.refusal import UserExists
 from domain.users.password import PasswordRules, new_password
-from domain.users.user import PROVISIONAL, User
+from domain.users.user import User
 from domain.users.username import Username
-
-
-@dataclass(frozen=True, slots=True)
-class DrawUser:
-    """Draws a person's identity."""
-
-    entropy: Entropy
-    seal: Seal
-
-    def __call__(self, username: Username, hashed: bytes, made_by: Registrant, now: datetime, email: str | None = None) -> User:
-        """The user, to be stored by the caller. Whom anybody can make is provisional until a code was confirmed."""
-        sub = f"u_{self.entropy.name()}"
-        return User(
-            id=self.entropy.row(now),
-            sub=sub,
-            username=username.shown,
-            username_key=username.key,
-            password=self.seal.close(hashed, password_row(sub)),
-            email=email,
-            email_verified=False,
-            made_by=made_by,
-            created_at=now,
-            provisional_until=now + PROVISIONAL if made_by is Registrant.ANYBODY else None,
-            disabled_at=None,
-        )
-
-
-def password_row(sub: str) -> str:
-    """What a password hash is sealed for."""
-    return f"password:{sub}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +61,3 @@ class RegisterUser:
             await decision.unit.authenticators.add(totp)
             await decision.unit.audit.add(self.decisions.trail.event("user_registered", now, sub=user.sub, address=visitor.address))
         return otp_uri
-
-
-async def refuse_guessable(passwords: Passwords, password: str, username: Username, rules: PasswordRules) -> None:
-    """The block list (SP 800-63B-4, 3.1.1.2). Raises `InvalidRequest`, `Overloaded`."""
-    if await passwords.guesses(password, username.shown) < rules.guesses:
-        raise InvalidRequest("password is too easy to guess")

@@ -7,9 +7,10 @@ from application.ports.clock import Clock
 from application.ports.passwords import Passwords
 from application.ports.seal import Seal
 from application.ports.store import Store
+from application.users.draw_user import password_row
+from application.users.end_waits import end_waits
 from application.users.find_user import find_user
-from application.users.register_user import password_row, refuse_guessable
-from domain.throttle import STRANGERS_IN_A_ROW, STRANGERS_PASSWORD, about
+from application.users.new_password import refuse_guessable
 from domain.users.password import PasswordRules, new_password
 from domain.users.username import Username
 
@@ -19,8 +20,7 @@ class SetPassword:
     """Replace a password that was forgotten or stolen.
 
     - Whatever was got with the old one ends: grants, and what the account knows.
-    - Strangers need not wait any more. A client that the account knew may have to, for the 15 minutes of its own
-      counter: counters are found by digest, and which clients they are about is not stored.
+    - Nobody has to wait any more.
     """
 
     store: Store
@@ -40,8 +40,7 @@ class SetPassword:
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
             await unit.users.set_password(user.id, self.seal.close(hashed, password_row(user.sub)))
+            await end_waits(unit, user)
             await unit.acquaintances.forget(user.id)
             await unit.grants.revoke_all_of(user.id, now)
-            for limit in (STRANGERS_PASSWORD, STRANGERS_IN_A_ROW):
-                await unit.throttles.clear(limit, about(user.username_key))
             await unit.audit.add(self.trail.event("password_set", now, sub=user.sub))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from application.audit.trail import AuditTrail
 from application.ports.clock import Clock
 from application.ports.store import Store
+from application.users.end_waits import end_waits
 from application.users.find_user import find_user
-from domain.throttle import CODE, STRANGERS_IN_A_ROW, STRANGERS_PASSWORD, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW, about
+from domain.throttle import CODE, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW, about
 from domain.users.username import Username
 
-WAITS = (STRANGERS_PASSWORD, STRANGERS_IN_A_ROW, CODE, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW)
+CODES = (CODE, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class UnlockUser:
         now = self.clock.now()
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
-            for limit in WAITS:
+            await end_waits(unit, user)
+            for limit in CODES:
                 await unit.throttles.clear(limit, about(user.username_key))
             await unit.audit.add(self.trail.event("user_unlocked", now, sub=user.sub))

@@ -17,7 +17,7 @@ class ClientCredentials(Struct, frozen=True):
 NOBODY = b"\0" * 32  # what the secret of an unknown or public client is compared with
 
 
-def authenticates(client: Client | None, credentials: ClientCredentials) -> str | None:
+def why_not_authentic(client: Client | None, credentials: ClientCredentials) -> str | None:
     """Why these are not the client's credentials, for the audit trail; None: they are."""
     stored = client.secret_digest if client else None
     # Compared in every case: an unknown client takes as long as a wrong secret.

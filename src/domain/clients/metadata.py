@@ -10,7 +10,6 @@ from domain.scope import OPENID_SCOPES, parse_scope
 
 SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 GRANT_TYPES = ("authorization_code", "password", "client_credentials", "refresh_token")
-SIMPLE_GRANT_TYPES = GRANT_TYPES  # of clients that are made with `redirect_uri`, the old server's way
 DEFAULT_SCOPE = ("openid", "profile", "email")
 LONGEST_NAME = 100  # code points
 MOST_REDIRECT_URIS = 20
@@ -121,7 +120,7 @@ def _redirects(application_type: str | None, uris: tuple[str, ...], *, is_public
 
 def _grant_types(asked: Asked, policy: Policy, *, is_simple: bool, is_public: bool) -> tuple[str, ...]:
     if asked.grant_types is None:
-        defaults = SIMPLE_GRANT_TYPES if is_simple else ("authorization_code", "refresh_token")
+        defaults = GRANT_TYPES if is_simple else ("authorization_code", "refresh_token")
         barred = set() if policy.password_by_default else {"password"}
         barred |= {"client_credentials", "password"} if is_public else set()
         grant_types = tuple(name for name in defaults if name not in barred)

@@ -7,7 +7,7 @@ from domain.grants.grant import Grant
 from domain.users.user import User
 
 
-def fallen(client: Client | None, now: datetime, user: User | None = None, grant: Grant | None = None) -> str | None:
+def why_fallen(client: Client | None, now: datetime, user: User | None = None, grant: Grant | None = None) -> str | None:
     """Why not, for the audit trail; None: they may. Of a machine there is neither user nor grant."""
     if client is None or client.disabled_at is not None:
         return "client disabled"

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+LEEWAY = timedelta(seconds=15)  # ten of clocks that differ, and nodes that still have the keys of half a second ago
+
 
 class State(StrEnum):
     """What a key may do. Upcoming ones are published, so that relying parties have them before the first signature."""
@@ -36,9 +38,9 @@ def ready_at(key: SigningKey, visible: timedelta) -> datetime:
 def verifies(key: SigningKey, issued_at: int) -> bool:
     """Whether this key's signature under a token of that time is worth anything."""
     match key.state:
-        case State.REVOKED | State.UPCOMING:
+        case State.REVOKED:
             return False
         case State.RETIRED:
-            return key.ended_at is not None and issued_at <= key.ended_at.timestamp()
+            return key.ended_at is not None and issued_at <= (key.ended_at + LEEWAY).timestamp()
         case _:
-            return True
+            return True  # an upcoming one as well: another node may have promoted it a moment ago

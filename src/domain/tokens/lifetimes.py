@@ -6,9 +6,9 @@ from msgspec import Struct
 
 
 class Lifetimes(Struct, frozen=True, kw_only=True):
-    """Set by the operator; these are the defaults."""
+    """Set by the operator."""
 
-    access: timedelta = timedelta(seconds=900)
-    refresh_idle: timedelta = timedelta(days=30)
-    refresh_absolute: timedelta = timedelta(days=90)
-    refresh_grace: timedelta = timedelta(seconds=10)  # a lost answer may be asked for again
+    access: timedelta
+    refresh_idle: timedelta
+    refresh_absolute: timedelta
+    refresh_grace: timedelta  # a lost answer may be asked for again

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+DIRECT_PREDECESSOR_OF_A_USED_ONE = 2  # generations behind the newest
+
 
 class RefreshToken(Struct, frozen=True, kw_only=True):
     """One generation of a family. Fields stand in the order of the table's columns."""
@@ -36,9 +38,10 @@ def use(token: RefreshToken, successor_made: datetime | None, newest: int, now: 
     """What this presentation is. `successor_made`: when the next generation was inserted, None if there is none."""
     if successor_made is None:
         return Use.FRESH if now < token.expires_at else Use.EXPIRED
-    if now >= successor_made + grace:
+    # Another node's clock may be ahead: of two that race, neither was earlier.
+    if max(now - successor_made, timedelta(0)) >= grace:
         return Use.REPLAYED
     behind = newest - token.generation
     if behind == 1:
         return Use.REPEATED
-    return Use.LATE if behind == 2 else Use.REPLAYED  # noqa: PLR2004, the direct predecessor of a used one
+    return Use.LATE if behind == DIRECT_PREDECESSOR_OF_A_USED_ONE else Use.REPLAYED

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import rich_click as click
 
-from application.clients.leave import Leave
 from application.freshness import STALE_AFTER
 from domain.clients.client import Client
-from domain.clients.metadata import GRANT_TYPES, SECRET_METHODS, Asked
 from domain.refusal import NoSuch
+from entrypoints.cli.client_options import asked_for, leave_for, metadata
 from entrypoints.cli.house import in_house
 from entrypoints.cli.parameters import as_json
 from entrypoints.cli.show import show_done, show_list, show_one
@@ -22,35 +21,8 @@ if TYPE_CHECKING:
 PAGE = 500
 COLUMNS = ("client_id", "client_name", "public", "grant_types", "scope", "made_by", "disabled_at")
 T = TypeVar("T")
-Command = TypeVar("Command", bound=Callable[..., None])
 
 client_id = click.argument("client_id")
-
-
-def metadata(command: Command) -> Command:
-    """The options that `add` and `set` share. None is what was not said."""
-    for option in reversed(
-        (
-            click.option("--name", help="What people read where they are asked for consent."),
-            click.option("--redirect-uri", "redirect_uris", multiple=True, help="May be repeated."),
-            click.option("--grant-type", "grant_types", multiple=True, type=click.Choice(GRANT_TYPES), help="May be repeated."),
-            click.option("--scope", help="Scope tokens, separated by spaces."),
-            click.option("--method", type=click.Choice(SECRET_METHODS), help="The one way to send the secret. Left out: both are good."),
-            click.option("--application-type", type=click.Choice(("web", "native"))),
-            click.option("--require-pkce/--no-require-pkce", default=None, help="On, unless said otherwise."),
-            click.option(
-                "--rotate-refresh-tokens/--no-rotate-refresh-tokens",
-                default=None,
-                help="Refresh tokens for one use. Public clients always have those.",
-            ),
-            click.option("--resource", "resources", multiple=True, help="A resource whose tokens it may introspect. May be repeated."),
-            click.option(
-                "--introspect", type=click.Choice(("any", "own")), help="May introspect every token, or its own and its resources'."
-            ),
-        )
-    ):
-        command = option(command)
-    return command
 
 
 @click.group()
@@ -66,7 +38,7 @@ def add(*, public: bool, as_json: bool, **said: Any) -> None:  # noqa: ANN401, t
     """Make a client, whoever may register. Its secret is shown only now."""
     if public and said["method"]:
         raise click.UsageError("--public and --method exclude each other: a public client has no secret.")
-    new = in_house(lambda house: house.add_client(_asked(said, method="none" if public else said["method"]), _leave(said)))
+    new = in_house(lambda house: house.add_client(asked_for(said, method="none" if public else said["method"]), leave_for(said)))
     row = client_view(new.client)
     if new.secret is not None:
         row = {"client_id": row["client_id"], "client_secret": new.secret.reveal()} | row
@@ -115,7 +87,7 @@ def set_(client_id: str, *, no_resources: bool, as_json: bool, **said: Any) -> N
         raise click.UsageError("--resource and --no-resources exclude each other.")
     if not no_resources and all(value is None or value == () for value in said.values()):
         raise click.UsageError("Nothing to change: say what, by an option.")
-    asked, leave = _asked(said, method=said["method"]), _leave(said, none=no_resources)
+    asked, leave = asked_for(said, method=said["method"]), leave_for(said, none=no_resources)
     changed = _settled(lambda house: house.set_client(client_id, asked, leave))
     show_one(client_view(changed), as_json=as_json)
 
@@ -154,24 +126,6 @@ def delete(client_id: str, *, as_json: bool) -> None:
     """Forget a client, with its grants. The audit trail stays."""
     _settled(lambda house: house.delete_client(client_id))
     _done(client_id, "is deleted", as_json=as_json)
-
-
-def _asked(said: dict[str, Any], method: str | None) -> Asked:
-    return Asked(
-        client_name=said["name"],
-        redirect_uris=said["redirect_uris"] or None,
-        grant_types=said["grant_types"] or None,
-        scope=said["scope"],
-        token_endpoint_auth_method=method,
-        application_type=said["application_type"],
-        require_pkce=said["require_pkce"],
-        rotate_refresh_tokens=said["rotate_refresh_tokens"],
-    )
-
-
-def _leave(said: dict[str, Any], *, none: bool = False) -> Leave:
-    introspect_any = None if said["introspect"] is None else said["introspect"] == "any"
-    return Leave(resources=() if none else said["resources"] or None, introspect_any=introspect_any)
 
 
 def _settled(work: "Callable[[Office], Awaitable[T]]") -> T:

@@ -6,7 +6,8 @@ from typing import Annotated
 from litestar import Controller, post
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from application.clients.create_client import CreateClient, NewClient
+from application.clients.create_client import CreateClient
+from application.clients.draw_client import NewClient
 from application.registrations.doorkeeper import Visitor
 from domain.clients.metadata import Asked
 from domain.refusal import (

@@ -5,7 +5,6 @@ An endpoint is one object, whoever calls it: parsers, headers and the wording of
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,13 +22,8 @@ from entrypoints.http.request import Request
 
 log = logging.getLogger("watchword.http")
 
-Guard = Callable[[str], AbstractAsyncContextManager[None]]  # of the client's address
+Record = Callable[[str, Refusal], Awaitable[None]]  # the client's address, and what was refused
 Routed = RoutedRequest[Any, Any, State]
-
-
-def unrecorded(_address: str) -> AbstractAsyncContextManager[None]:
-    """Of endpoints that decide nothing about anybody."""
-    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +33,17 @@ class Endpoint:
     name: str
     style: Style
     act: Callable[[Request], Awaitable[Answer]]
-    guard: Guard = unrecorded  # audits what is refused here, before any use case could
+    record: Record | None = None  # audits what no use case could; None: nothing is decided here about anybody
 
     async def __call__(self, request: Request) -> Answer:
         """The answer, whatever happens. Why something was refused goes to the log, and never to the client."""
         try:
-            async with self.guard(request.address):
+            try:
                 return await self.act(request)
+            except Refusal as refusal:
+                if self.record is not None:
+                    await self.record(request.address, refusal)
+                raise
         except (Refusal, Overloaded) as refusal:
             answer = refused(refusal, self.style)
             if answer is None:

@@ -1,36 +1,20 @@
 """All endpoints, made of the house's use cases."""
 
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from functools import partial
 
-from application.audit.decisions import Decisions
-from application.ports.clock import Clock
 from entrypoints.house import House
 from entrypoints.http import create_client, health, introspect, jwks, metadata, profile, register_user, revoke, token, verify_otp
-from entrypoints.http.endpoint import Endpoint
+from entrypoints.http.endpoint import Endpoint, Record
 from entrypoints.http.errors import Style
 
 SCOPES = ("profile", "email")  # of OpenID Connect's, those that already do something
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """Audits, as a stranger's, what an endpoint refuses before its use case could: nobody is known by then."""
-
-    decisions: Decisions
-    clock: Clock
-    kind: str
-
-    def __call__(self, address: str) -> AbstractAsyncContextManager[None]:
-        """Around one request."""
-        return self.decisions.guard(self.kind, self.clock.now(), address)
-
-
 def make_endpoints(house: House) -> tuple[Endpoint, ...]:
     """One of each."""
 
-    def recorded(kind: str) -> Recorded:
-        return Recorded(house.decisions, house.clock, kind)
+    def recorded(kind: str) -> Record:
+        return partial(house.decisions.remember, kind)
 
     registers = register_user.RegisterUserEndpoint(house.register_user, house.pictures)
     verifies = verify_otp.VerifyOtpEndpoint(house.verify_otp)
@@ -42,9 +26,9 @@ def make_endpoints(house: House) -> tuple[Endpoint, ...]:
     describes = metadata.MetadataEndpoint(metadata.metadata_answer(_described(house), house.settings.jwks_max_age))
     publishes = jwks.JwksEndpoint(house.signing_keys, house.settings.jwks_max_age)
     return (
-        Endpoint(register_user.NAME, Style.PROBLEM, registers, recorded("user_registration_refused")),
+        Endpoint(register_user.NAME, Style.PROBLEM, registers, recorded(house.register_user.doorkeeper.refused)),
         Endpoint(verify_otp.NAME, Style.PROBLEM, verifies, recorded("code_refused")),
-        Endpoint(create_client.NAME, Style.PROBLEM, creates, recorded("client_registration_refused")),
+        Endpoint(create_client.NAME, Style.PROBLEM, creates, recorded(house.create_client.doorkeeper.refused)),
         Endpoint(token.NAME, Style.OAUTH, issues, recorded("token_refused")),
         Endpoint(profile.NAME, Style.BEARER, reads, recorded("profile_refused")),
         Endpoint(introspect.NAME, Style.OAUTH, introspects, recorded("introspection_refused")),

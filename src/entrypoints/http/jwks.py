@@ -7,6 +7,7 @@ from litestar import Controller, get, route
 from msgspec import Struct
 
 from application.keys.signing_keys import SigningKeys
+from domain.keys.signing_key import SigningKey
 from domain.refusal import Overloaded
 from entrypoints.http.answer import Answer
 from entrypoints.http.documented import errors, gives
@@ -36,18 +37,21 @@ class KeySet(Struct, frozen=True):
     keys: tuple[PublicKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class JwksEndpoint:
     """Publishes the keys. The stored halves are JSON already, so the bytes are the same on every node."""
 
     keys: SigningKeys
     max_age: timedelta
+    prepared: tuple[tuple[SigningKey, ...], Answer] = ((), Answer(503))
 
     async def __call__(self, request: Request) -> Answer:
         """200, or 304 to who has it."""
         published = await self.keys.published()
-        body = '{"keys":[' + ",".join(key.public for key in published) + "]}"
-        return unless_known(prepared(body.encode(), b"application/json", self.max_age, ANY_ORIGIN), request)
+        if published != self.prepared[0]:
+            body = '{"keys":[' + ",".join(key.public for key in published) + "]}"
+            self.prepared = published, prepared(body.encode(), b"application/json", self.max_age, ANY_ORIGIN)
+        return unless_known(self.prepared[1], request)
 
 
 EXAMPLE = KeySet(

@@ -46,11 +46,15 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.db')}"
 
 
-@pytest.fixture
-async def postgres_url(migrated_database: str) -> str:
-    connection = await asyncpg.connect(migrated_database)
+async def empty(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
     await connection.execute(EMPTY)
     await connection.close()
+
+
+@pytest.fixture
+async def postgres_url(migrated_database: str) -> str:
+    await empty(migrated_database)
     return migrated_database
 
 

@@ -19,7 +19,7 @@ from adapters.sql.store import SqlStore, SqlUnit
 from adapters.sql.throttles import THROTTLES, SqlThrottles
 from domain.registrations import Kind
 from domain.throttle import Limit
-from tests.integration.contracts.conftest import CONNECTIONS
+from tests.integration.contracts.conftest import CONNECTIONS, empty
 from tests.unit.contracts import races, units
 
 BETWEEN = 0.01  # seconds, from the answer to the next statement: a busy loop's
@@ -102,9 +102,14 @@ async def broken(postgres_url: str) -> AsyncIterator[LooksThenWrites]:
     ],
     ids=races.sentence,
 )
-async def test_a_store_that_looks_and_then_writes_is_seen_on_postgresql(broken: LooksThenWrites, check: races.Check) -> None:
+async def test_a_store_that_looks_and_then_writes_is_seen_on_postgresql(
+    broken: LooksThenWrites, postgres_url: str, check: races.Check
+) -> None:
+    """Callers do not meet every time on a busy machine: it is enough that they are seen when they do."""
     with pytest.raises(AssertionError):
-        await check(broken)
+        for _ in range(20):
+            await check(broken)
+            await empty(postgres_url)
 
 
 async def test_where_nobody_else_is_it_looks_right(broken: LooksThenWrites) -> None:

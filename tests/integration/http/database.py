@@ -27,18 +27,19 @@ class Database:
         if self.is_sqlite:
             with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=5, isolation_level=None)) as connection:
                 return connection.execute(statement).fetchall()
-        connection = await asyncpg.connect(self.url)
+        postgres = await asyncpg.connect(self.url)
         try:
-            return [tuple(row) for row in await connection.fetch(statement)]
+            return [tuple(row) for row in await postgres.fetch(statement)]
         finally:
-            await connection.close()
+            await postgres.close()
 
     async def number(self, statement: str) -> int:
         return int((await self.rows(statement))[0][0])
 
     async def dump(self) -> str:
-        """Every row of every table, bytes in hexadecimal and, where they are text, as text."""
-        return "\n".join(_shown(value) for table in TABLES for row in await self.rows(f"SELECT * FROM {table}") for value in row)
+        """Every value of every table, bytes in hexadecimal and, where they are text, as text."""
+        rows = [row for table in TABLES for row in await self.rows(f"SELECT * FROM {table}")]
+        return "\n".join(_shown(value) for row in rows for value in row)
 
     async def pass_the_quarter(self) -> None:
         """What waits for 15 minutes has waited."""

@@ -75,11 +75,11 @@ def environment(**said: str) -> dict[str, str]:
 
 
 @contextmanager
-def launched(folder: Path, *arguments: str, port: int | None = None, **said: str) -> Iterator[Node]:
+def launched(folder: Path, *arguments: str, **said: str) -> Iterator[Node]:
     """A development server, ready or not. Whatever becomes of the block, no process stays."""
-    port = port or free_port()
+    port = said.setdefault("PORT", str(free_port()))
     state = Path(said.setdefault("WATCHWORD_STATE", str(folder / f"state-{port}")))
-    environ = environment(**{"WATCHWORD_ENV": "development", "PORT": str(port)} | ROOMY | LOUD | said)
+    environ = environment(**{"WATCHWORD_ENV": "development"} | ROOMY | LOUD | said)
     log = folder / f"log-{port}"
     with log.open("wb") as sink:
         process = subprocess.Popen([*WATCHWORD, "serve", *arguments], env=environ, stdout=sink, stderr=sink, cwd=folder)
@@ -92,9 +92,9 @@ def launched(folder: Path, *arguments: str, port: int | None = None, **said: str
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, port: int | None = None, **said: str) -> Iterator[Node]:
+def serving(folder: Path, *arguments: str, **said: str) -> Iterator[Node]:
     """One that is ready; SIGTERM ends it well and soon, and it has never failed."""
-    with launched(folder, *arguments, port=port, **said) as node:
+    with launched(folder, *arguments, **said) as node:
         wait_until_ready(node)
         yield node
         stop(node)

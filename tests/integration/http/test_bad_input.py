@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -45,7 +46,12 @@ async def test_each_parameter_counts_once(site: Site, path: str) -> None:
     for name in EACH_ONCE[path]:
         value = form.get(name, "x")
         rest = urlencode({key: other for key, other in form.items() if key != name})
-        for twice in (f"{name}={value}&{name}={value}", f"{name}={value}&{name}=", f"{name}=&{name}={value}", f"{name}={value}&%{ord(name[0]):x}{name[1:]}=y"):
+        for twice in (
+            f"{name}={value}&{name}={value}",
+            f"{name}={value}&{name}=",
+            f"{name}=&{name}={value}",
+            f"{name}={value}&%{ord(name[0]):x}{name[1:]}=y",
+        ):
             answer = await post(site, path, f"{rest}&{twice}")
             assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request"), twice
             assert answer.json()["error_description"] == f"{name} is there twice"
@@ -73,7 +79,12 @@ async def test_the_query_buys_nothing(site: Site) -> None:
 async def test_other_ways_to_write_a_form_are_not_read(site: Site) -> None:
     app = await site.makes_app()
     credentials = urlencode(app.credentials)
-    for body in ("grant_type[]=client_credentials", "Grant_Type=client_credentials", "%EF%BB%BFgrant_type=client_credentials", "grant_type%20=x"):
+    for body in (
+        "grant_type[]=client_credentials",
+        "Grant_Type=client_credentials",
+        "%EF%BB%BFgrant_type=client_credentials",
+        "grant_type%20=x",
+    ):
         assert (await post(site, "/token", f"{credentials}&{body}")).json()["error_description"] == "grant_type is missing"
     semicolons = await post(site, "/token", f"{credentials}&grant_type=client_credentials;scope=profile")
     assert semicolons.json()["error"] == "unsupported_grant_type"
@@ -139,7 +150,12 @@ NO_DOCUMENTS = [
 
 async def test_errors_name_the_member_and_repeat_nothing(site: Site) -> None:
     secret = f"canary{uuid4().hex}"
-    for given in ({"password": secret}, {"username": secret}, {"username": "", "password": secret}, {"username": "a" * 65, "password": secret}):
+    for given in (
+        {"password": secret},
+        {"username": secret},
+        {"username": "", "password": secret},
+        {"username": "a" * 65, "password": secret},
+    ):
         answer = await site.http.post("/register_user", json=given)
         assert answer.status_code == 400
         assert "username" in answer.json()["detail"] or "password" in answer.json()["detail"]
@@ -155,7 +171,7 @@ async def test_a_body_has_64_kib(site: Site, path: str) -> None:
     assert (await post(site, path, full)).status_code in {400, 401}
     assert (await post(site, path, full + b"a")).status_code == 413
 
-    async def in_chunks() -> object:
+    async def in_chunks() -> AsyncIterator[bytes]:
         for _ in range(65):
             yield b"a" * 1024
 
@@ -186,7 +202,7 @@ async def test_scopes_and_resources_have_an_end(site: Site) -> None:
 
 async def test_bearer_tokens_that_are_none(site: Site) -> None:
     for token in ("x", "a.b.c", "." * 100, "x" * 9000, "e30.e30.", "eyJhbGciOiJub25lIn0.e30.", "=" * 10, "a b", "ü"):
-        answer = await site.http.get("/profile", headers={"Authorization": f"Bearer {token}".encode()})
+        answer = await site.http.get("/profile", headers={b"Authorization": f"Bearer {token}".encode()})
         assert answer.status_code in {400, 401}, token[:20]
         assert answer.headers["www-authenticate"].startswith('Bearer realm="watchword", error="')
     for value in (None, "Basic eDp5", "Bearer", "Token x"):

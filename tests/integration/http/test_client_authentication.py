@@ -72,7 +72,9 @@ async def test_malformed_credentials_are_refused_as_what_they_are(site: Site, pa
     assert (await send(site, path, {"Authorization": right}, client_id=app.client_id)).status_code == 200
 
 
-@pytest.mark.parametrize(("method", "other"), [("client_secret_basic", "client_secret_post"), ("client_secret_post", "client_secret_basic")])
+@pytest.mark.parametrize(
+    ("method", "other"), [("client_secret_basic", "client_secret_post"), ("client_secret_post", "client_secret_basic")]
+)
 async def test_a_method_that_was_registered_is_the_only_one(site: Site, method: str, other: str) -> None:
     app = await site.makes_app(grant_types=["client_credentials"], token_endpoint_auth_method=method)
     secret = app.secret or ""

@@ -40,7 +40,15 @@ async def test_what_we_say_of_ourselves_never_changes(site: Site) -> None:
 
 async def test_another_host_is_not_served(site: Site) -> None:
     host = site.node.url.removeprefix("https://")
-    for other in (EVIL, f"{host}.{EVIL}", "127.0.0.1", "127.0.0.1:1", f"{EVIL}:{host.rpartition(':')[2]}", f"{host}@{EVIL}", f"{host},{EVIL}"):
+    for other in (
+        EVIL,
+        f"{host}.{EVIL}",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        f"{EVIL}:{host.rpartition(':')[2]}",
+        f"{host}@{EVIL}",
+        f"{host},{EVIL}",
+    ):
         for path in ("/", METADATA, "/token"):
             answer = await site.http.get(path, headers={"Host": other})
             assert (answer.status_code, EVIL in answer.text) == (421, False), other

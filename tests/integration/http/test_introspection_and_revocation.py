@@ -103,7 +103,13 @@ async def test_what_is_no_token_is_not_active(site: Site) -> None:
     _, app, tokens = await signed_in(site)
     header, claims, signature = tokens["access_token"].split(".")
     flipped = ("A" if signature[0] != "A" else "B") + signature[1:]
-    forged = [f"{header}.{claims}.{flipped}", f"{header}.{claims}.", f"{header}.{claims}", f"eyJhbGciOiJub25lIn0.{claims}.", f"{header}..{signature}"]
+    forged = [
+        f"{header}.{claims}.{flipped}",
+        f"{header}.{claims}.",
+        f"{header}.{claims}",
+        f"eyJhbGciOiJub25lIn0.{claims}.",
+        f"{header}..{signature}",
+    ]
     for token in (*forged, "x", ".", "a.b.c", "x" * 9000, "." * 9000, tokens["refresh_token"] + "x", tokens["refresh_token"].swapcase()):
         assert (await introspect(site, app, token)).json() == INACTIVE, token[:20]
         revoked = await site.asks("/revoke", app, token=token)

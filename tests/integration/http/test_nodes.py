@@ -18,10 +18,10 @@ SECRET_KEY = "cZ0v8yq2Jb5nTfWk3mXr7sLd1gHpEaQ9uYiOo4VxBzA"
 @pytest.fixture
 def nodes(postgres_database: str, tmp_path: Path) -> Iterator[tuple[Node, Node]]:
     """Two that begin together, on a database that is empty."""
-    port = free_port()
+    port = str(free_port())
     said = {"DATABASE_URL": postgres_database, "SECRET_KEY": SECRET_KEY, "WATCHWORD_ISSUER": f"https://127.0.0.1:{port}"}
     with ExitStack() as stack:
-        one = stack.enter_context(launched(tmp_path, "--migrate", port=port, **said))
+        one = stack.enter_context(launched(tmp_path, "--migrate", PORT=port, **said))
         other = stack.enter_context(launched(tmp_path, "--migrate", **said))
         wait_until_ready(one)
         wait_until_ready(other)
@@ -102,13 +102,13 @@ async def test_two_workers_serve_and_share(postgres_database: str, tmp_path: Pat
 
 
 async def test_counters_outlive_the_process(postgres_database: str, tmp_path: Path) -> None:
-    port = free_port()
-    with serving(tmp_path, "--migrate", port=port, DATABASE_URL=postgres_database) as node:
+    port = str(free_port())
+    with serving(tmp_path, "--migrate", PORT=port, DATABASE_URL=postgres_database) as node:
         async with visit(node) as http:
             site = Site(node, http)
             person = await site.registers()
             for _ in range(5):
                 await site.verifies(person, person.wrong_code())
-    with serving(tmp_path, port=port, DATABASE_URL=postgres_database) as node:
+    with serving(tmp_path, PORT=port, DATABASE_URL=postgres_database) as node:
         async with visit(node) as http:
             assert (await Site(node, http).verifies(person, person.code())).status_code == 429

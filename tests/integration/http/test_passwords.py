@@ -9,7 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.integration.http.site import App, Person, Site, early_in_a_step
+from adapters.system.cores import cores
+from tests.integration.http.site import PASSWORD, App, Person, Site, early_in_a_step
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 WORDS = "correct horse battery staple and many more words that nobody would put in this order: "
@@ -88,6 +89,17 @@ async def test_a_password_that_is_too_long_is_refused_for_whomever_and_at_no_cos
     body = urlencode(app.credentials | {"grant_type": "password", "username": person.username, "password": "x" * 1_000_000})
     assert (await site.http.post("/token", content=body, headers=FORM)).status_code == 413
     assert time.monotonic() - began < 10 * 0.2  # a hash would be longer, each
+
+
+async def test_who_would_wait_too_long_for_a_hash_is_told_at_once(site: Site) -> None:
+    people = [{"username": f"crowd-{uuid4().hex[:12]}", "password": PASSWORD} for _ in range(9 * cores() + 20)]
+    answers = await asyncio.gather(*(site.http.post("/register_user", json=person) for person in people))
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses.keys() == {200, 503}
+    registered = {person["username"] for person, answer in zip(people, answers, strict=True) if answer.status_code == 200}
+    stored = await site.database.rows("SELECT username FROM users WHERE username LIKE 'crowd-%'")
+    assert {username for (username,) in stored} == registered
+    await site.registers()
 
 
 async def test_easy_and_short_passwords_are_refused_and_the_old_example_is_not(site: Site) -> None:

@@ -82,20 +82,20 @@ def check(pasted: list[Block], node: Node) -> None:
                 assert agrees(one, other), f"promised\n{one}\nand answered\n{other}"
 
 
-def port_of_the_readme() -> int:
+def port_of_the_readme() -> str:
     """Exactly as pasted where the port is free; else with another one in its place."""
     with socket.socket() as probe:
         try:
             probe.bind(("127.0.0.1", PORT))
         except OSError:
-            return free_port()
-    return PORT
+            return str(free_port())
+    return str(PORT)
 
 
 @pytest.fixture
 def newcomer(empty_database: Mapping[str, str], tmp_path: Path) -> Iterator[Node]:
     """A server that nobody has used, on the README's port if it can be."""
-    with serving(tmp_path, "--migrate", port=port_of_the_readme(), **empty_database) as node:
+    with serving(tmp_path, "--migrate", PORT=port_of_the_readme(), **empty_database) as node:
         yield node
 
 

@@ -1,10 +1,8 @@
 import pytest
 
-from tests.unit.application.world import World
+from tests.unit.application.world import World, a_world
 
 
 @pytest.fixture
 async def world() -> World:
-    made = World()
-    await made.ensure_keys()
-    return made
+    return await a_world()

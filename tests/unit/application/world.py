@@ -3,54 +3,31 @@
 import asyncio
 from base64 import b32decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from functools import cached_property
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
+from msgspec import structs
+
 from adapters.memory.store import MemoryJournal, MemoryStore
-from application.audit.decisions import Decisions
-from application.audit.trail import AuditTrail
-from application.authenticators.demand_code import DemandCode
-from application.authenticators.pending import DrawAuthenticator
-from application.authenticators.spend_code import SpendCode
-from application.authenticators.verify_otp import VerifyOtp
-from application.clients.add_client import AddClient
-from application.clients.authenticate_client import AuthenticateClient, Clients
-from application.clients.create_client import CreateClient, DrawClient, NewClient
+from application.clients.draw_client import NewClient
 from application.clients.leave import Leave
-from application.freshness import Fresh
 from application.grants.grant_type import TokenRequest
-from application.grants.open_grant import OpenGrant
-from application.grants.password import PasswordGrant
-from application.grants.refresh_token import RefreshTokenGrant
-from application.keys.rotate_keys import EnsureKeys, RevokeKey, RotateKeys
-from application.keys.signing_keys import SigningKeys
 from application.ports.audit import AuditFilter
-from application.registrations.doorkeeper import Doorkeeper, Visitor
-from application.resources.known_resources import KnownResources
-from application.tokens.introspect_token import Introspection, IntrospectToken
-from application.tokens.issue_token import IssueToken, TokenAnswer
-from application.tokens.live_tokens import LiveTokens
-from application.tokens.mint import Mint
-from application.tokens.read_profile import ReadProfile
-from application.tokens.revoke_token import RevokeToken
-from application.users.register_user import DrawUser, RegisterUser
+from application.registrations.doorkeeper import Visitor
+from application.tokens.introspect_token import Introspection
+from application.tokens.issue_token import TokenAnswer
 from domain.authenticators.totp import PERIOD
 from domain.clients.authentication import ClientCredentials
 from domain.clients.client import Client
-from domain.clients.metadata import Asked, Policy
-from domain.keys.signing_key import SigningKey
-from domain.registrations import Door, Kind
+from domain.clients.metadata import Asked
 from domain.secret import Secret
-from domain.throttle import QUARTER, Limit
-from domain.tokens.lifetimes import Lifetimes
-from domain.users.password import BESIDE_A_CODE
 from domain.users.user import User
 from domain.users.username import parse_username
+from entrypoints.office import Office
+from entrypoints.settings import read_settings
 from tests.fakes.clock import FixedClock
 from tests.fakes.entropy import CountingEntropy
-from tests.fakes.otp import PlainOneTimePasswords
+from tests.fakes.otp import PlainOneTimePasswords, PlainPictures
 from tests.fakes.passwords import PlainPasswords
 from tests.fakes.seal import PlainSeal
 from tests.fakes.signer import PlainSigner
@@ -58,104 +35,16 @@ from tests.fakes.signer import PlainSigner
 ISSUER = "https://id.example"
 HOME = "192.0.2.1"
 PASSWORD = "correct horse battery"
+DEVELOPMENT = {"WATCHWORD_ENV": "development", "WATCHWORD_ISSUER": ISSUER, "DATABASE_URL": "memory://"}
 
 
-@dataclass
-class World:
-    """Each use case with in-memory adapters and fakes. The doors and lifetimes can be set before it is first used."""
+@dataclass(frozen=True, kw_only=True)
+class World(Office):
+    """The house as it is wired, on memory and fakes."""
 
-    door: Door = Door.OPEN
-    lifetimes: Lifetimes = field(default_factory=Lifetimes)
-    window: timedelta = timedelta(seconds=120)
-    policy: Policy = field(default_factory=lambda: Policy(scopes=None, password_by_default=True))
-    address_failures: Limit = field(default_factory=lambda: Limit("address_failures", 100, QUARTER))
-    sign_ups: int = 60
-
-    def __post_init__(self) -> None:
-        self.clock = FixedClock()
-        self.entropy = CountingEntropy()
-        self.seal = PlainSeal()
-        self.signer = PlainSigner()
-        self.passwords = PlainPasswords()
-        self.one_time_passwords = PlainOneTimePasswords()
-        self.store = MemoryStore()
-        self.journal = MemoryJournal(self.store)
-        self.trail = AuditTrail(self.entropy)
-        self.decisions = Decisions(self.store, self.journal, self.trail, self.address_failures)
-        self.clients: Clients = Fresh[str, Client](self.store.read.clients.of, self.clock)
-        self.keys = SigningKeys(Fresh[None, tuple[SigningKey, ...]](self._keys, self.clock), self.clock, self.lifetimes.access)
-        self.draw_authenticator = DrawAuthenticator(self.entropy, self.seal, self.one_time_passwords, "Watchword")
-        self.spend_code = SpendCode(self.one_time_passwords, self.seal)
-        self.authenticate_client = AuthenticateClient(self.clients, self.decisions, self.clock)
-        self.ensure_keys = EnsureKeys(self.store, self.trail, self.signer, self.clock)
-        self.revoke_key = RevokeKey(self.store, self.trail, self.signer, self.clock)
-        self.rotate_keys = RotateKeys(
-            self.store, self.trail, self.signer, self.clock, visible=timedelta(seconds=600), lifetime=timedelta(days=90)
-        )
-
-    async def _keys(self, _: None) -> tuple[SigningKey, ...]:
-        return await self.store.read.signing_keys.all()
-
-    def doorkeeper(self, kind: Kind) -> Doorkeeper:
-        return Doorkeeper(kind, self.door, self.decisions, self.sign_ups)
-
-    @cached_property
-    def register_user(self) -> RegisterUser:
-        draw_user = DrawUser(self.entropy, self.seal)
-        door = self.doorkeeper(Kind.USERS)
-        return RegisterUser(door, self.decisions, self.passwords, BESIDE_A_CODE, draw_user, self.draw_authenticator, self.clock)
-
-    @cached_property
-    def create_client(self) -> CreateClient:
-        return CreateClient(self.doorkeeper(Kind.CLIENTS), self.decisions, DrawClient(self.entropy), self.policy, self.clock)
-
-    @cached_property
-    def add_client(self) -> AddClient:
-        policy = Policy(scopes=None, password_by_default=False, is_operator=True)
-        return AddClient(self.store, self.trail, DrawClient(self.entropy), policy, self.clock)
-
-    @cached_property
-    def verify_otp(self) -> VerifyOtp:
-        return VerifyOtp(self.decisions, self.spend_code, self.clock, self.window)
-
-    @cached_property
-    def live_tokens(self) -> LiveTokens:
-        return LiveTokens(ISSUER, self.store, self.clients, self.keys, self.signer, self.clock)
-
-    @cached_property
-    def introspect_token(self) -> IntrospectToken:
-        return IntrospectToken(self.authenticate_client, self.live_tokens, self.store, self.clock)
-
-    @cached_property
-    def revoke_token(self) -> RevokeToken:
-        return RevokeToken(self.authenticate_client, self.live_tokens, self.store, self.trail, self.clock)
-
-    @cached_property
-    def read_profile(self) -> ReadProfile:
-        return ReadProfile(self.live_tokens)
-
-    @cached_property
-    def issue_token(self) -> IssueToken:
-        password = PasswordGrant(
-            self.store,
-            self.decisions,
-            self.passwords,
-            self.seal,
-            DemandCode(self.spend_code, self.trail),
-            OpenGrant(self.entropy, self.lifetimes),
-        )
-        refresh = RefreshTokenGrant(self.seal, self.lifetimes)
-        return IssueToken(
-            authenticate_client=self.authenticate_client,
-            grant_types={grant.grant_type: grant for grant in (password, refresh)},
-            known_resources=KnownResources(self.store, loopback_is_known=True),
-            decisions=self.decisions,
-            journal=self.journal,
-            keys=self.keys,
-            mint=Mint(ISSUER, self.entropy, self.signer),
-            lifetimes=self.lifetimes,
-            clock=self.clock,
-        )
+    store: MemoryStore
+    clock: FixedClock
+    passwords: PlainPasswords
 
     async def somebody(self, name: str = "mira", password: str = PASSWORD, address: str = HOME) -> "Person":
         """A person who has just registered: their authenticator is pending."""
@@ -192,6 +81,25 @@ class World:
         user = await self.store.read.users.of(parse_username(name).key)
         assert user is not None
         return user
+
+
+async def a_world(**settings: object) -> World:
+    """A development house, with what the settings say otherwise, and keys to sign with."""
+    store = MemoryStore()
+    world = World(
+        settings=structs.replace(read_settings(DEVELOPMENT), **settings),
+        store=store,
+        journal=MemoryJournal(store),
+        passwords=PlainPasswords(),
+        seal=PlainSeal(),
+        signer=PlainSigner(),
+        clock=FixedClock(),
+        entropy=CountingEntropy(),
+        one_time_passwords=PlainOneTimePasswords(),
+        pictures=PlainPictures(),
+    )
+    await world.ensure_keys()
+    return world
 
 
 def replace_members(asked: Asked, members: Mapping[str, object]) -> Asked:

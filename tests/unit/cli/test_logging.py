@@ -1,6 +1,7 @@
 import json
 import logging
 import logging.config
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,6 +9,18 @@ from entrypoints.logging import log_config, one_line
 from entrypoints.settings import read_settings
 
 HOSTILE = "a\r\nb\x1b[2Jc\u2028d\u2029e\x85f\x00g\u202eh\u200bi"
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_they_were() -> Iterator[None]:
+    """Loggers belong to the process, and other tests read what is logged."""
+    loggers = [logging.getLogger(name) for name in ("watchword", "uvicorn.error", "uvicorn.access")]
+    before = [(logger.level, logger.propagate, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, (level, propagate, handlers) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.propagate = propagate
+        logger.handlers[:] = handlers
 
 
 def configure(log_format: str, level: str = "info") -> logging.Logger:

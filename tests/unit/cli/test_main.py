@@ -64,11 +64,11 @@ def test_an_unknown_command_is_wrong_usage(desk: Desk) -> None:
 
 
 def test_a_secret_is_enough_for_secret_key(desk: Desk) -> None:
-    from adapters.crypto.secret_key import why_not
+    from adapters.crypto.secret_key import why_weak
 
     first, second = (desk.types("secret").stdout.strip() for _ in range(2))
     assert first != second
-    assert why_not(first) is None
+    assert why_weak(first) is None
 
 
 def test_wrong_settings_are_all_told_and_are_wrong_usage(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:

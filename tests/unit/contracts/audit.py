@@ -72,6 +72,19 @@ class TestJournal:
         await journal.append(*events)
         assert await store.read.audit.newest(ALL, 10) == tuple(reversed(events))
 
+    async def test_strangers_are_counted_alone_together_and_beside_a_unit(self, store: Store, journal: Journal) -> None:
+        def one() -> AuditEvent:
+            return rows.event(bucket=b"one")
+
+        def other() -> AuditEvent:
+            return rows.event(bucket=b"other")
+
+        await journal.append(one())
+        await journal.append(other(), one())
+        await gather(*(journal.append(one(), other()) for _ in range(20)), *(add(store, one()) for _ in range(20)))
+        counted = {event.bucket: event.count for event in await store.read.audit.newest(ALL, 10)}
+        assert counted == {b"one": 42, b"other": 21}
+
     async def test_one_after_the_other_goes_on(self, store: Store, journal: Journal) -> None:
         """The flusher looks again after it was done."""
         for _ in range(3):

@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from adapters.crypto.secret_key import why_not
+from adapters.crypto.secret_key import why_weak
 
 RANDOM = random.Random(9)  # the same keys in each run
 
@@ -19,7 +19,7 @@ RANDOM = random.Random(9)  # the same keys in each run
     ],
 )
 def test_random_keys_are_good(draw: type[str]) -> None:
-    refused = {key: why_not(key) for key in (draw() for _ in range(2000))}
+    refused = {key: why_weak(key) for key in (draw() for _ in range(2000))}
     assert {key: why for key, why in refused.items() if why} == {}
 
 
@@ -48,7 +48,7 @@ def test_random_keys_are_good(draw: type[str]) -> None:
     ],
 )
 def test_what_can_be_guessed_is_refused(secret_key: str, why: str) -> None:
-    sentence = why_not(secret_key)
+    sentence = why_weak(secret_key)
     assert sentence is not None
     assert why in sentence
     assert sentence.isascii()
@@ -59,4 +59,4 @@ def test_what_can_be_guessed_is_refused(secret_key: str, why: str) -> None:
     "secret_key", ["Jx8#kQ2vLm5!pR9wTz3$nB7cYd4&fG6*", "grüße-4f8a1c9e2b7d3056-9c8b7a6d-öl", "314159265358979323846264338327950288419"]
 )
 def test_long_enough_for_its_characters_is_good(secret_key: str) -> None:
-    assert why_not(secret_key) is None
+    assert why_weak(secret_key) is None

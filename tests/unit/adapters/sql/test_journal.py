@@ -129,6 +129,7 @@ async def test_a_cancelled_caller_stops_nobody(journal: SqlJournal, engine: Gate
     calls[1].cancel()
     await sleep(0)
     engine.gate.set()
-    told = await gather(*calls, return_exceptions=True)
+    async with asyncio.timeout(5):
+        told = await gather(*calls, return_exceptions=True)
     assert [type(answer) for answer in told] == [asyncio.CancelledError, asyncio.CancelledError, type(None)]
     await append(journal, "after")

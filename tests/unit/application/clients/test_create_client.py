@@ -2,14 +2,14 @@ import pytest
 
 from application.registrations.doorkeeper import Visitor
 from domain.clients.client import Client
-from domain.clients.metadata import Asked, Policy
+from domain.clients.metadata import Asked
 from domain.refusal import ClientExists, InvalidClientMetadata, InvalidRedirectUri, Refusal
 from domain.registrations import Door, Kind
+from entrypoints.choices import Env
 from tests.unit.application.users.test_register_user import TOKEN, with_token
-from tests.unit.application.world import HOME, World, replace_members
+from tests.unit.application.world import HOME, World, a_world, replace_members
 
 SIMPLE = Asked(client_name="Logbook", redirect_uri="https://rp.example/cb")
-PRODUCTION = Policy(scopes=("read", "write"), password_by_default=False)
 
 
 async def made(world: World, asked: Asked = SIMPLE, **members: object) -> Client:
@@ -27,14 +27,14 @@ async def test_the_old_way_gets_the_old_grant_types_and_both_methods(world: Worl
 
 
 async def test_in_production_the_password_grant_has_to_be_asked_for_by_name() -> None:
-    world = World(policy=PRODUCTION)
+    world = await a_world(env=Env.PRODUCTION, scopes=("read", "write"))
     assert "password" not in (await made(world)).grant_types
     asked = replace_members(SIMPLE, {"client_name": "Another"})
     assert (await made(world, asked, grant_types=("password",))).grant_types == ("password",)
 
 
 async def test_scopes_that_a_registrant_may_not_have_are_left_out() -> None:
-    world = World(policy=PRODUCTION)
+    world = await a_world(env=Env.PRODUCTION, scopes=("read", "write"))
     client = await made(world, scope="openid read admin offline_access")
     assert client.scope == ("openid", "read", "offline_access")
 
@@ -107,7 +107,7 @@ async def test_pkce_is_demanded_except_of_confidential_clients_that_name_openid(
 
 
 async def test_a_refused_client_spends_no_registration_token() -> None:
-    world = await with_token(World(door=Door.TOKEN), uses=2, kind=Kind.CLIENTS)
+    world = await with_token(await a_world(user_registration=Door.TOKEN, client_registration=Door.TOKEN), uses=2, kind=Kind.CLIENTS)
     await world.create_client(SIMPLE, Visitor(HOME, TOKEN))
     with pytest.raises(ClientExists):
         await world.create_client(SIMPLE, Visitor(HOME, TOKEN))

@@ -1,5 +1,6 @@
 import pytest
 
+from application.ports.audit import AuditFilter
 from domain.refusal import (
     CredentialsRefused,
     InvalidRequest,
@@ -9,8 +10,8 @@ from domain.refusal import (
     Throttled,
     UnauthorizedClient,
 )
-from domain.throttle import QUARTER, Limit
-from tests.unit.application.world import HOME, PASSWORD, Person, World, all_of
+from domain.users.username import parse_username
+from tests.unit.application.world import HOME, PASSWORD, Person, World, a_world, all_of
 
 ELSEWHERE = "198.51.100.7"
 
@@ -74,8 +75,7 @@ async def test_a_code_sent_along_leaves_the_window_open(world: World) -> None:
 async def test_the_window_can_be_off() -> None:
     from datetime import timedelta
 
-    world = World(window=timedelta(0))
-    await world.ensure_keys()
+    world = await a_world(otp_window=timedelta(0))
     mira, logbook = await world.somebody(), await world.application()
     await mira.verifies(mira.code())
     with pytest.raises(CredentialsRefused):
@@ -222,8 +222,7 @@ async def test_twenty_wrong_codes_without_a_password_close_the_window_but_no_oth
 
 
 async def test_a_full_address_is_refused_before_the_password_is_looked_at() -> None:
-    world = World(address_failures=Limit("address_failures", 3, QUARTER))
-    await world.ensure_keys()
+    world = await a_world(address_failures=3)
     mira, logbook = await world.someone_confirmed(), await world.application()
     bad = logbook.at(ELSEWHERE)
     for n in range(3):
@@ -291,3 +290,48 @@ async def test_a_wrong_password_is_recorded_about_its_person_and_a_strangers_nam
     for n in range(3):
         await all_of(logbook.signs_in(Person(world, f"nobody{n}", "x", mira.otp_uri, HOME), "123456"))
     assert (await world.events("token_refused")) == (("token_refused", "wrong password", 1), ("token_refused", "unknown user", 3))
+
+
+async def test_who_followed_the_advice_of_a_full_server_is_not_locked_out(world: World) -> None:
+    mira, logbook = await world.someone_confirmed(), await world.application()
+    await logbook.signs_in(mira, mira.code())
+    world.clock.advance(minutes=1)
+    world.passwords.is_full = True
+    for _ in range(11):
+        with pytest.raises(Overloaded):
+            await logbook.signs_in(mira, mira.code())
+    world.passwords.is_full = False
+    await logbook.signs_in(mira, mira.code())
+
+
+async def test_a_known_client_that_has_to_wait_can_be_unlocked(world: World) -> None:
+    mira, logbook = await world.someone_confirmed(), await world.application()
+    await logbook.signs_in(mira, mira.code())
+    for _ in range(10):
+        await all_of(logbook.signs_in(mira, "123456", password="wrong one"))
+    with pytest.raises(Throttled):
+        await logbook.signs_in(mira, mira.code())
+    await world.unlock_user(parse_username("mira"))
+    world.clock.advance(seconds=30)
+    await logbook.signs_in(mira, mira.code())
+
+
+async def test_codes_of_somebody_without_an_authenticator_disable_nothing(world: World) -> None:
+    logbook = await world.application()
+    await world.add_user(parse_username("mira"), PASSWORD)
+    mira = Person(world, "mira", PASSWORD, (await world.somebody("another")).otp_uri, HOME)
+    for _ in range(5):
+        for _ in range(5):
+            await all_of(logbook.signs_in(mira, mira.wrong_code()))
+        world.clock.advance(minutes=16)
+    assert await world.events("authenticators_disabled") == ()
+
+
+async def test_what_an_authenticated_client_may_not_have_is_recorded_with_its_name(world: World) -> None:
+    logbook = await world.application()
+    for _ in range(3):
+        with pytest.raises(InvalidScope) as refused:
+            await logbook.asks("client_credentials", scope="admin")
+        await world.decisions.remember("token_refused", HOME, refused.value)
+    events = await world.store.read.audit.newest(AuditFilter(client_id=logbook.client.client_id), 10)
+    assert [(event.reason, event.count) for event in events if event.kind == "token_refused"] == [("wider than granted", 3)]

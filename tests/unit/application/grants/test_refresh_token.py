@@ -1,10 +1,13 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
+from application.clients.leave import Leave
+from domain.clients.metadata import Asked
 from domain.refusal import InvalidGrant, InvalidRequest, InvalidScope, InvalidTarget
-from domain.tokens.lifetimes import Lifetimes
-from tests.unit.application.world import Application, World, all_of
+from tests.unit.application.world import Application, World, a_world, all_of
 
 
 async def public(world: World) -> Application:
@@ -74,8 +77,7 @@ async def test_of_forty_concurrent_requests_all_get_the_same_successor(world: Wo
 
 
 async def test_without_grace_exactly_one_of_forty_succeeds_and_the_family_ends() -> None:
-    world = World(lifetimes=Lifetimes(refresh_grace=timedelta(0)))
-    await world.ensure_keys()
+    world = await a_world(refresh_token_grace=timedelta(0))
     app = await public(world)
     token = await signed_in(world, app)
     answers = await all_of(*(app.refreshes(token) for _ in range(40)))
@@ -182,3 +184,67 @@ async def test_no_stored_row_holds_a_token_in_clear(world: World) -> None:
     stored = repr(world.store.tables)
     assert str(token) not in stored
     assert str(successor) not in stored
+
+
+async def test_a_resource_that_was_removed_is_not_given_any_more(world: World) -> None:
+    api = "https://api.example"
+    await world.add_resource(api)
+    app, mira = await public(world), await world.someone_confirmed()
+    token = (await app.asks("password", (api,), username=mira.name, password=mira.password, otp=mira.code())).refresh_token
+    await world.remove_resource(api)
+    with pytest.raises(InvalidTarget):
+        await app.refreshes(token)
+    await world.add_resource(api)
+    await app.refreshes(token)
+
+
+async def test_a_scope_that_the_client_has_registered_no_more_is_not_given(world: World) -> None:
+    logbook = await world.application()
+    token = await signed_in(world, logbook)
+    await world.set_client(logbook.client.client_id, Asked(scope="email"), Leave())
+    world.clock.advance(seconds=1)
+    assert (await logbook.refreshes(token)).scope == "email"
+
+
+async def test_a_replay_is_recorded_as_the_end_of_the_grant(world: World) -> None:
+    app = await public(world)
+    token = await signed_in(world, app)
+    await app.refreshes(token)
+    world.clock.advance(seconds=10)
+    for _ in range(3):
+        with pytest.raises(InvalidGrant):
+            await app.refreshes(token)
+    assert await world.events("grant_revoked") == (("grant_revoked", "refresh token replayed", 1),)
+
+
+@pytest.mark.parametrize("skew", [-0.001, -5, 0, 5])
+async def test_without_grace_a_node_whose_clock_is_behind_refuses_as_well(skew: float) -> None:
+    world = await a_world(refresh_token_grace=timedelta(0))
+    app = await public(world)
+    token = await signed_in(world, app)
+    await app.refreshes(token)
+    world.clock.advance(seconds=skew)
+    with pytest.raises(InvalidGrant):
+        await app.refreshes(token)
+
+
+async def test_a_used_token_stays_used_when_successors_live_shorter(world: World) -> None:
+    app = await public(world)
+    token = await signed_in(world, app)
+    shorter = replace(world, settings=structs.replace(world.settings, refresh_token_idle=timedelta(minutes=1)))
+    await replace(app, world=shorter).refreshes(token)
+    world.clock.advance(minutes=2)
+    await world.store.sweep(world.clock.now(), 100)
+    with pytest.raises(InvalidGrant):
+        await app.refreshes(token)
+
+
+async def test_a_refresh_that_gains_nothing_writes_nothing_but_its_event(world: World) -> None:
+    logbook = await world.application()
+    token = await signed_in(world, logbook)
+    rows = dict(world.store.tables.refresh_tokens)
+    await logbook.refreshes(token)
+    assert world.store.tables.refresh_tokens == rows
+    world.clock.advance(days=1)
+    await logbook.refreshes(token)
+    assert world.store.tables.refresh_tokens != rows

@@ -11,7 +11,7 @@ from application.audit.trail import AuditTrail
 from application.authenticators.pending import DrawAuthenticator
 from application.ports.audit import AuditFilter
 from application.users.add_user import AddUser
-from application.users.register_user import DrawUser
+from application.users.draw_user import DrawUser
 from domain.audit import AuditEvent
 from domain.authenticators.acquaintance import Acquaintance
 from domain.authenticators.totp import Totp
@@ -73,7 +73,7 @@ class House:
 
     @property
     def trail(self) -> AuditTrail:
-        return AuditTrail(self.entropy)
+        return AuditTrail(self.entropy, timedelta(days=400), timedelta(days=3))
 
     @property
     def draw_authenticator(self) -> Callable[[User, datetime], tuple[Totp, str]]:

@@ -1,9 +1,9 @@
 import pytest
 
 from application.clients.add_client import AddClient
-from application.clients.create_client import DrawClient, NewClient
 from application.clients.delete_client import DeleteClient
 from application.clients.disable_client import DisableClient
+from application.clients.draw_client import DrawClient, NewClient
 from application.clients.enable_client import EnableClient
 from application.clients.leave import Leave
 from application.clients.rotate_client_secret import RotateClientSecret

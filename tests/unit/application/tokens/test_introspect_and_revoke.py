@@ -23,7 +23,8 @@ async def test_another_client_sees_nothing_unless_an_operator_gave_leave(world: 
     answer = await logbook.signs_in(mira, mira.code())
     assert await other.introspects(answer.access_token) == INACTIVE
     assert (await everything.introspects(answer.access_token)).active
-    assert await everything.introspects(answer.refresh_token) == INACTIVE
+    assert (await everything.introspects(answer.refresh_token)).client_id == logbook.client.client_id
+    assert await other.introspects(answer.refresh_token) == INACTIVE
 
 
 async def test_a_resource_server_sees_the_tokens_that_are_for_it(world: World) -> None:

@@ -1,12 +1,12 @@
 import pytest
 
 from application.registrations.doorkeeper import Visitor
-from application.users.register_user import password_row
+from application.users.draw_user import password_row
 from domain.refusal import InvalidRequest, RegistrationClosed, RegistrationTokenRefused, Throttled, TokenMissing, UserExists
 from domain.registrations import Door, Kind, Registrant, RegistrationToken
 from domain.secret import Secret
 from domain.users.username import parse_username
-from tests.unit.application.world import HOME, PASSWORD, World, all_of
+from tests.unit.application.world import HOME, PASSWORD, World, a_world, all_of
 
 TOKEN = Secret("t" * 43)
 
@@ -64,14 +64,14 @@ async def test_the_stored_password_is_sealed_for_its_person(world: World) -> Non
 
 
 async def test_a_closed_door_lets_nobody_in_and_hashes_nothing() -> None:
-    world = World(door=Door.CLOSED)
+    world = await a_world(user_registration=Door.CLOSED, client_registration=Door.CLOSED)
     with pytest.raises(RegistrationClosed):
         await registers(world, "mira", token=TOKEN)
     assert world.passwords.computed == 0
 
 
 async def test_a_registration_token_is_needed_and_good_once() -> None:
-    world = await with_token(World(door=Door.TOKEN))
+    world = await with_token(await a_world(user_registration=Door.TOKEN, client_registration=Door.TOKEN))
     with pytest.raises(TokenMissing):
         await registers(world, "mira")
     with pytest.raises(RegistrationTokenRefused):
@@ -84,13 +84,13 @@ async def test_a_registration_token_is_needed_and_good_once() -> None:
 
 
 async def test_of_forty_who_bring_the_same_token_one_gets_in() -> None:
-    world = await with_token(World(door=Door.TOKEN))
+    world = await with_token(await a_world(user_registration=Door.TOKEN, client_registration=Door.TOKEN))
     outcomes = await all_of(*(registers(world, f"user{n}", token=TOKEN, address=f"10.0.0.{n}") for n in range(40)))
     assert sum(isinstance(outcome, str) for outcome in outcomes) == 1
 
 
 async def test_a_refused_registration_spends_no_token() -> None:
-    world = await with_token(World(door=Door.TOKEN), uses=2)
+    world = await with_token(await a_world(user_registration=Door.TOKEN, client_registration=Door.TOKEN), uses=2)
     await registers(world, "mira", token=TOKEN)
     for name, password in (("MIRA", PASSWORD), ("noor", "password123")):
         with pytest.raises((UserExists, InvalidRequest)):
@@ -99,13 +99,13 @@ async def test_a_refused_registration_spends_no_token() -> None:
 
 
 async def test_a_token_for_clients_registers_no_user() -> None:
-    world = await with_token(World(door=Door.TOKEN), kind=Kind.CLIENTS)
+    world = await with_token(await a_world(user_registration=Door.TOKEN, client_registration=Door.TOKEN), kind=Kind.CLIENTS)
     with pytest.raises(RegistrationTokenRefused):
         await registers(world, "mira", token=TOKEN)
 
 
 async def test_sign_ups_of_one_address_have_a_pace() -> None:
-    world = World(sign_ups=3)
+    world = await a_world(sign_ups_per_hour=3)
     for n in range(3):
         await registers(world, f"user{n}")
     hashed = world.passwords.computed
