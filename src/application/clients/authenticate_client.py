@@ -17,7 +17,7 @@ class AuthenticateClient:
     """Authenticate a client (RFC 6749 2.3), by the method that it registered.
 
     - A wrong client and a wrong secret look the same and take as long.
-    - A right secret is never throttled; wrong ones are charged to their address, and refused unseen where it is full.
+    - A right secret is never throttled; wrong ones are charged to their address, and told to wait where it is full.
     - Costs no statement while the client is in the cache.
     """
 

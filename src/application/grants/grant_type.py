@@ -70,6 +70,7 @@ class GrantType(Protocol[Evidence, Agreed]):
     """One grant type. The three steps are called in this order, the last two in one unit of work."""
 
     grant_type: ClassVar[str]
+    parameters: ClassVar[frozenset[str]]  # that it reads, beside those which all share
 
     async def prepare(self, ask: Ask) -> Evidence:
         """Before the unit of work: parse its parameters, and whatever takes long."""

@@ -41,6 +41,7 @@ class PasswordGrant:
     demand_code: DemandCode
     open_grant: OpenGrant
     grant_type: ClassVar[str] = "password"
+    parameters: ClassVar[frozenset[str]] = frozenset({"username", "password", "otp"})
 
     async def prepare(self, ask: Ask) -> SignIn:
         """Raises `InvalidRequest`, `Throttled`, `Overloaded`."""

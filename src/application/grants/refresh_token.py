@@ -36,6 +36,7 @@ class RefreshTokenGrant:
     seal: Seal
     lifetimes: Lifetimes
     grant_type: ClassVar[str] = "refresh_token"
+    parameters: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
 
     async def prepare(self, ask: Ask) -> Secret:
         """Raises `InvalidRequest`."""

@@ -19,7 +19,7 @@ def make_endpoints(house: House) -> tuple[Endpoint, ...]:
     registers = register_user.RegisterUserEndpoint(house.register_user, house.pictures)
     verifies = verify_otp.VerifyOtpEndpoint(house.verify_otp)
     creates = create_client.CreateClientEndpoint(house.create_client)
-    issues = token.TokenEndpoint(house.issue_token)
+    issues = token.TokenEndpoint(house.issue_token, _known(house))
     reads = profile.ProfileEndpoint(house.read_profile)
     introspects = introspect.IntrospectEndpoint(house.introspect_token)
     revokes = revoke.RevokeEndpoint(house.revoke_token)
@@ -37,6 +37,10 @@ def make_endpoints(house: House) -> tuple[Endpoint, ...]:
         Endpoint(jwks.NAME, Style.PROBLEM, publishes),
         Endpoint(health.NAME, Style.PROBLEM, health.ReadyEndpoint(house.store, house.signing_keys)),
     )
+
+
+def _known(house: House) -> frozenset[str]:
+    return token.SHARED.union(*(grant_type.parameters for grant_type in house.issue_token.grant_types.values()))
 
 
 def _described(house: House) -> metadata.ServerMetadata:

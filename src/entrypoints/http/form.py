@@ -11,22 +11,7 @@ from entrypoints.http.request import Request, WrongContentType
 
 MOST_FIELDS = 64
 RESOURCE = "resource"  # the one that may repeat (RFC 8707 2)
-KNOWN = frozenset(
-    {
-        "client_id",
-        "client_secret",
-        "code",
-        "grant_type",
-        "otp",
-        "password",
-        "refresh_token",
-        RESOURCE,
-        "scope",
-        "token",
-        "token_type_hint",
-        "username",
-    }
-)
+OF_CLIENTS = frozenset({"client_id", "client_secret"})  # in every form of a client
 ANY_CHARACTERS = frozenset({"password"})
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -39,16 +24,16 @@ class Form(Struct, frozen=True):
     resources: tuple[str, ...] = ()  # in the order sent
 
 
-async def read_form(request: Request) -> Form:
-    """The form in the body. Raises `InvalidRequest`."""
+async def read_form(request: Request, known: frozenset[str]) -> Form:
+    """The form in the body. `known`: the names that mean something here. Raises `InvalidRequest`."""
     if not is_media_type(request.header(b"content-type"), "application/x-www-form-urlencoded"):
         raise WrongContentType("The Content-Type must be application/x-www-form-urlencoded.")
-    form = parse_form(await request.body())
-    _refuse_twice(form, request.query)
+    form = parse_form(await request.body(), known)
+    _refuse_twice(form, request.query, known)
     return form
 
 
-def parse_form(body: bytes) -> Form:
+def parse_form(body: bytes, known: frozenset[str]) -> Form:
     """The parameters of a form. Names that are not ours are checked like others, and never echoed.
 
     Raises `InvalidRequest` for more than 64 fields, a broken percent-encoding, what is not UTF-8, a control character
@@ -62,9 +47,9 @@ def parse_form(body: bytes) -> Form:
         if field:
             raw_name, _, raw_value = field.partition(b"=")
             name = decode(raw_name, "A parameter's name")
-            value = decode(raw_value, _called(name), any_characters=name in ANY_CHARACTERS)
+            value = decode(raw_value, _called(name, known), any_characters=name in ANY_CHARACTERS)
             if name in values and name != RESOURCE:
-                raise InvalidRequest(f"{_called(name)} is there twice")
+                raise InvalidRequest(f"{_called(name, known)} is there twice")
             values.setdefault(name, []).append(value)
     resources = tuple(filter(None, values.pop(RESOURCE, ())))
     return Form({name: sent[0] for name, sent in values.items() if sent[0]}, resources)
@@ -83,13 +68,13 @@ def decode(raw: bytes, what: str, *, any_characters: bool = False) -> str:
     return text
 
 
-def _refuse_twice(form: Form, query: bytes) -> None:
+def _refuse_twice(form: Form, query: bytes, known: frozenset[str]) -> None:
     """In the query a parameter counts for nothing (RFC 6749 3.2 has them in the body); here and there is a trap."""
     for field in query.split(b"&", MOST_FIELDS) if query else ():
         name = unquote_to_bytes(field.partition(b"=")[0].replace(b"+", b" ")).decode(errors="replace")
-        if name in KNOWN and name in form.parameters:
+        if name in known and name in form.parameters:
             raise InvalidRequest(f"{name} is in the query and in the body")
 
 
-def _called(name: str) -> str:
-    return name if name in KNOWN else "A parameter"
+def _called(name: str, known: frozenset[str]) -> str:
+    return name if name in known else "A parameter"

@@ -13,7 +13,7 @@ from entrypoints.http.endpoint import Passed, Routed, passed
 from entrypoints.http.errors import Style
 from entrypoints.http.form import read_form
 from entrypoints.http.request import Request
-from entrypoints.http.token_form import GivenToken, given_token
+from entrypoints.http.token_form import KNOWN, GivenToken, given_token
 
 NAME = "introspect"
 
@@ -26,7 +26,7 @@ class IntrospectEndpoint:
 
     async def __call__(self, request: Request) -> Answer:
         """Raises what `IntrospectToken` does."""
-        form = await read_form(request)
+        form = await read_form(request, KNOWN)
         credentials = client_credentials(request, form)
         return json(await self.introspect_token(given_token(form), credentials, request.address))
 

@@ -13,7 +13,7 @@ from entrypoints.http.endpoint import Passed, Routed, passed
 from entrypoints.http.errors import Style
 from entrypoints.http.form import read_form
 from entrypoints.http.request import Request
-from entrypoints.http.token_form import GivenToken, given_token
+from entrypoints.http.token_form import KNOWN, GivenToken, given_token
 
 NAME = "revoke"
 
@@ -26,7 +26,7 @@ class RevokeEndpoint:
 
     async def __call__(self, request: Request) -> Answer:
         """Raises what `RevokeToken` does."""
-        form = await read_form(request)
+        form = await read_form(request, KNOWN)
         credentials = client_credentials(request, form)
         await self.revoke_token(given_token(form), credentials, request.address)
         return empty()

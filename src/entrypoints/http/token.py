@@ -24,10 +24,11 @@ from entrypoints.http.credentials import client_credentials
 from entrypoints.http.documented import FORM, OAUTH_UNREADABLE, THROTTLED, errors, gives, takes
 from entrypoints.http.endpoint import Passed, Routed, passed
 from entrypoints.http.errors import Style
-from entrypoints.http.form import read_form
+from entrypoints.http.form import OF_CLIENTS, RESOURCE, read_form
 from entrypoints.http.request import Request
 
 NAME = "token"
+SHARED = OF_CLIENTS | {"grant_type", "scope", RESOURCE}
 
 
 class TokenForm(Struct, frozen=True, kw_only=True):
@@ -49,10 +50,11 @@ class TokenEndpoint:
     """Parses once; `IssueToken` does the rest."""
 
     issue_token: IssueToken
+    known: frozenset[str]  # SHARED, and what the grant types read
 
     async def __call__(self, request: Request) -> Answer:
         """Raises what `IssueToken` does."""
-        form = await read_form(request)
+        form = await read_form(request, self.known)
         asked = TokenRequest(
             credentials=client_credentials(request, form),
             address=request.address,

@@ -5,7 +5,9 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.refusal import InvalidRequest
-from entrypoints.http.form import Form
+from entrypoints.http.form import OF_CLIENTS, Form
+
+KNOWN = OF_CLIENTS | {"token", "token_type_hint"}
 
 
 class GivenToken(Struct, frozen=True, kw_only=True):

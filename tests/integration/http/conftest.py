@@ -13,6 +13,9 @@ from tests.integration.http.site import Site, visit
 
 DATABASE = "test_http"
 BOTH = ["sqlite", "postgres"]
+# Time is short: what no database decides is tried on one, and what takes long on the other by request.
+on_sqlite_alone = pytest.mark.parametrize("node", ["sqlite"], indirect=True)
+on_sqlite_by_request = pytest.mark.parametrize("node", [pytest.param("sqlite", marks=pytest.mark.slow), "postgres"], indirect=True)
 
 
 @pytest.fixture(scope="session")

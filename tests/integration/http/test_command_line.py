@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.integration.http.conftest import on_sqlite_alone
 from tests.integration.http.node import Node, command, environment
 from tests.integration.http.operator import PUBLIC, makes_client, makes_registration_token
 from tests.integration.http.site import Person, Site
@@ -29,7 +30,7 @@ async def test_whom_an_operator_adds_can_sign_in(site: Site) -> None:
 
 
 async def test_a_public_client_refreshes_with_rotation(site: Site) -> None:
-    app, person = makes_client(site.node, *PUBLIC), adds_person(site.node)
+    app, person = makes_client(site.node, *PUBLIC), await site.registers()
     assert app.secret is None
     first = (await site.signs_in(person, app, person.code())).json()
     second = (await site.refreshes(app, first["refresh_token"])).json()
@@ -37,8 +38,9 @@ async def test_a_public_client_refreshes_with_rotation(site: Site) -> None:
     assert (await site.refreshes(app, second["refresh_token"])).status_code == 200
 
 
+@on_sqlite_alone
 async def test_a_confidential_client_rotates_when_it_is_told_to(site: Site) -> None:
-    app, person = makes_client(site.node, "--grant-type", "password", "--grant-type", "refresh_token"), adds_person(site.node)
+    app, person = makes_client(site.node, "--grant-type", "password", "--grant-type", "refresh_token"), await site.registers()
     token = (await site.signs_in(person, app, person.code())).json()["refresh_token"]
     assert (await site.refreshes(app, token)).json()["refresh_token"] == token
     changed = site.node.watchword("client", "set", app.client_id, "--rotate-refresh-tokens", "--json").json
@@ -46,8 +48,13 @@ async def test_a_confidential_client_rotates_when_it_is_told_to(site: Site) -> N
     successor = (await site.refreshes(app, token)).json()["refresh_token"]
     assert successor != token
     assert (await site.refreshes(app, token)).json()["refresh_token"] == successor
-    registered = await site.makes_app(rotate_refresh_tokens=True)
-    assert site.node.watchword("client", "show", registered.client_id, "--json").json["rotate_refresh_tokens"] is True
+
+
+async def test_a_confidential_client_may_register_for_rotation(site: Site) -> None:
+    app, person = await site.makes_app(rotate_refresh_tokens=True), await site.registers()
+    first = (await site.signs_in(person, app, person.code())).json()["refresh_token"]
+    answers = [await site.refreshes(app, first) for _ in range(2)]
+    assert len({answer.json()["refresh_token"] for answer in answers} | {first}) == 2
 
 
 async def test_a_disabled_client_and_a_deleted_one_are_refused(site: Site) -> None:
@@ -74,6 +81,7 @@ async def test_a_registration_token_is_for_one_door_and_so_many_uses(site: Site)
     assert [answer.status_code for answer in answers] == [200, 200, 401]
 
 
+@on_sqlite_alone
 async def test_a_registration_token_can_be_taken_back(site: Site) -> None:
     made = site.node.watchword("registration-token", "add", "--for", "clients", "--json").json
     assert made["ref"] in {token["ref"] for token in site.node.watchword("registration-token", "list", "--json").json}
@@ -82,6 +90,7 @@ async def test_a_registration_token_can_be_taken_back(site: Site) -> None:
     assert (await site.http.post("/create_client", json={"redirect_uris": ["https://a.example/cb"]}, headers=bearer)).status_code == 401
 
 
+@on_sqlite_alone
 def test_keys_do_not_rotate_before_others_could_fetch_them(node: Node) -> None:
     done = node.watchword("keys", "rotate")
     assert done.code == 3
@@ -101,7 +110,7 @@ async def test_the_audit_trail_is_for_programs_and_for_people(site: Site) -> Non
 
 
 async def test_a_new_password_ends_what_the_old_one_bought(site: Site) -> None:
-    person, app = adds_person(site.node), await site.makes_app()
+    person, app = await site.registers(), await site.makes_app()
     tokens = (await site.signs_in(person, app, person.code(-1))).json()
     assert site.node.watchword("user", "set-password", person.username, "--password-stdin", stdin="anotherPassword456\n").code == 0
     assert (await site.profile(tokens["access_token"])).status_code == 401
@@ -112,7 +121,7 @@ async def test_a_new_password_ends_what_the_old_one_bought(site: Site) -> None:
 
 
 async def test_a_new_authenticator_ends_the_old_one(site: Site) -> None:
-    person, app = adds_person(site.node), await site.makes_app()
+    person, app = await site.registers(), await site.makes_app()
     tokens = (await site.signs_in(person, app, person.code(-1))).json()
     new = site.node.watchword("user", "reset-otp", person.username, "--json").json["otp_uri"]
     assert (await site.profile(tokens["access_token"])).status_code == 401
@@ -145,6 +154,7 @@ def test_production_refuses_a_guessable_key(tmp_path: Path) -> None:
     assert "secretsecret" not in done.err
 
 
+@on_sqlite_alone
 def test_another_secret_key_is_refused_and_makes_no_new_keys(node: Node) -> None:
     done = command({**node.environ, "SECRET_KEY": PRODUCTION["SECRET_KEY"]}, "keys", "list", "--json")
     assert done.code == 4
@@ -169,6 +179,7 @@ def test_help_and_version_need_no_settings() -> None:
     assert (unknown.code, "WATCHWORD_NONSENSE" in unknown.err) == (2, True)
 
 
+@on_sqlite_alone
 def test_a_public_client_has_no_machine_tokens(node: Node) -> None:
     done = node.watchword("client", "add", "--public", "--grant-type", "client_credentials")
     assert (done.code, done.out) == (1, "")

@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.integration.http.conftest import on_sqlite_by_request
 from tests.integration.http.site import App, Person, Site, early_in_a_step
 
 REFUSED = {"error": "invalid_grant", "error_description": "The username, password or one-time password was not accepted."}
@@ -118,6 +119,7 @@ async def test_what_is_no_text_or_is_there_twice_is_no_code(site: Site) -> None:
     assert (await site.verifies(person, code)).status_code == 200
 
 
+@on_sqlite_by_request
 async def test_five_wrong_codes_throttle_and_twenty_disable(site: Site) -> None:
     person, app = await site.registers(), await site.makes_app()
     for tries in range(20):

@@ -6,13 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusal import InvalidRequest
-from entrypoints.http.form import KNOWN, parse_form, read_form
-from entrypoints.http.request import WrongContentType
+from entrypoints.http import form
+from entrypoints.http.form import Form
+from entrypoints.http.request import Request, WrongContentType
 from tests.unit.http.asgi import request
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1)
+KNOWN = frozenset({"client_id", "client_secret", "grant_type", "otp", "password", "resource", "scope"})
+
+
 NO_CONTROLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1)
+
+
+def parse_form(body: bytes) -> Form:
+    return form.parse_form(body, KNOWN)
+
+
+async def read_form(sent: Request) -> Form:
+    return await form.read_form(sent, KNOWN)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(KNOWN - {"resource"})), NO_CONTROLS))
