@@ -51,6 +51,7 @@ class House:
     settings: Settings
     store: Store
     journal: Journal
+    trail: AuditTrail
     passwords: Passwords
     seal: Seal
     signer: Signer
@@ -60,10 +61,6 @@ class House:
     pictures: Pictures
 
     # What several use cases share
-
-    @cached_property
-    def trail(self) -> AuditTrail:
-        return AuditTrail(self.entropy, self.settings.audit_retention, self.settings.audit_retention_machine)
 
     @cached_property
     def decisions(self) -> Decisions:

@@ -17,12 +17,13 @@ from adapters.sql import migrate
 from adapters.sql.engine import Engine
 from adapters.sql.journal import SqlJournal
 from adapters.sql.open_engine import open_engine
-from adapters.sql.schema import HEAD, SchemaState, schema_state
+from adapters.sql.schema import SchemaState, schema_state
 from adapters.sql.store import SqlStore
 from adapters.system.clock import SystemClock
 from adapters.system.cores import cores
 from adapters.system.development_certificate import DevelopmentCertificate, development_certificate
 from adapters.system.entropy import SystemEntropy
+from application.audit.trail import AuditTrail
 from application.ports.audit import Journal
 from application.ports.store import Store
 from entrypoints.office import Office
@@ -65,8 +66,8 @@ async def open_store(settings: Settings) -> tuple[Store, Journal, Callable[[], A
 async def check_schema(engine: Engine) -> None:
     """Raises `SchemaNotReady`, `Overloaded`."""
     state = await schema_state(engine)
-    if not state.is_current:
-        raise SchemaNotReady(f"the schema is {state.revision or 'not there'}, and {HEAD} is needed: type watchword migrate")
+    if state.fault:
+        raise SchemaNotReady(f"{state.fault}: type watchword migrate." if state.can_be_upgraded else f"{state.fault}: run that one.")
 
 
 async def _nothing() -> None:
@@ -96,8 +97,10 @@ async def house(settings: Settings) -> AsyncIterator[Office]:
     threads = max(1, cores() // workers(settings))
     passwords = BcryptPasswords(threads, waiting=HASHES_WAITING * threads)
     try:
-        keyring = await open_or_create(store, secret_key, previous, SystemEntropy())
-        seal = AesGcmSeal(keyring)
+        clock, entropy = SystemClock(), SystemEntropy()
+        trail = AuditTrail(entropy, settings.audit_retention, settings.audit_retention_machine)
+        resealed = trail.event("secret_key_changed", clock.now())
+        seal = AesGcmSeal(await open_or_create(store, secret_key, previous, entropy, resealed))
         made = Office(
             settings=settings,
             store=store,
@@ -105,8 +108,9 @@ async def house(settings: Settings) -> AsyncIterator[Office]:
             passwords=passwords,
             seal=seal,
             signer=Es256Signer(seal),
-            clock=SystemClock(),
-            entropy=SystemEntropy(),
+            clock=clock,
+            entropy=entropy,
+            trail=trail,
             one_time_passwords=PyotpPasswords(),
             pictures=QrPictures(),
         )

@@ -15,6 +15,7 @@ from adapters.crypto.derivation import derived
 from application.ports.entropy import Entropy
 from application.ports.seal import BrokenSeal
 from application.ports.store import Store
+from domain.audit import AuditEvent
 
 KEY_BYTES = 32
 CHECK_BYTES = 16
@@ -67,11 +68,11 @@ def open_keyring(sealed: bytes, secret_key: str) -> Keyring:
         raise BrokenSeal("the keyring was changed") from None
 
 
-async def open_or_create(store: Store, secret_key: str, previous: str | None, entropy: Entropy) -> Keyring:
+async def open_or_create(store: Store, secret_key: str, previous: str | None, entropy: Entropy, recorded: AuditEvent) -> Keyring:
     """The keyring of this deployment, at start.
 
     Made when there is none: of nodes that start together the first one's is everybody's. Sealed anew when it opens with
-    `previous` alone. Raises `WrongSecretKey` (a wrong key never makes a new keyring), `BrokenSeal`.
+    `previous` alone, which is `recorded`. Raises `WrongSecretKey` (a wrong key never makes a new keyring), `BrokenSeal`.
     """
     sealed = await store.read.keyring.sealed() or await _create(store, secret_key, entropy)
     try:
@@ -82,7 +83,8 @@ async def open_or_create(store: Store, secret_key: str, previous: str | None, en
     keyring = open_keyring(sealed, previous)
     async with store.begin() as unit:
         # Where another node was faster the row is as new as ours would be.
-        await unit.keyring.replace(sealed, seal_keyring(keyring, secret_key))
+        if await unit.keyring.replace(sealed, seal_keyring(keyring, secret_key)):
+            await unit.audit.add(recorded)
     return keyring
 
 

@@ -38,6 +38,9 @@ def _sqlite(where: SqliteUrl) -> "SQLAlchemySyncConfig":
     from advanced_alchemy.config import AlembicSyncConfig, SQLAlchemySyncConfig
     from sqlalchemy import NullPool, create_engine, event
 
+    from adapters.sql.sqlite import keep_private
+
+    keep_private(where.path)
     engine = create_engine(f"sqlite:///{where.path}", poolclass=NullPool, connect_args={"timeout": PATIENCE, "isolation_level": None})
     # The mode stays with the file: to change it later would need a moment in which nobody else has it open.
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode = WAL"))

@@ -5,7 +5,8 @@ from sqlalchemy import Column, MetaData, Table, Text, select
 
 from adapters.sql.engine import Engine, first
 
-HEAD = "0001"  # what this program needs
+KNOWN = ("0001",)  # oldest first
+HEAD = KNOWN[-1]  # what this program needs
 VERSION_TABLE = "watchword_schema"
 OLD_SERVER = frozenset({"user", "oauth2_client", "oauth2_token"})
 
@@ -22,6 +23,20 @@ class SchemaState(Struct, frozen=True):
     def is_current(self) -> bool:
         """Whether this program can work with it."""
         return self.revision == HEAD
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with it, in words; None: nothing."""
+        if self.is_current:
+            return None
+        if self.revision is None:
+            return "The schema is not there"
+        return f"The schema is {self.revision}, " + ("an older one" if self.revision in KNOWN else "which only a newer Watchword knows")
+
+    @property
+    def can_be_upgraded(self) -> bool:
+        """Whether this program knows the way from there to its own."""
+        return self.revision is None or self.revision in KNOWN
 
 
 async def schema_state(engine: Engine) -> SchemaState:

@@ -9,7 +9,7 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -30,6 +30,8 @@ _OUTAGES = _TRY_AGAIN | {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
 }
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 T = TypeVar("T")
@@ -173,8 +175,15 @@ class SqliteTransaction:
             raise
 
 
+def keep_private(path: Path) -> None:
+    """Nobody else on the machine reads it; the files that SQLite makes beside it are like it."""
+    with suppress(OSError):  # what cannot be made here, SQLite will say better
+        path.touch(mode=0o600, exist_ok=True)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that never waits, and whose commits survive a power cut."""
+    keep_private(path)
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")

@@ -62,9 +62,9 @@ def _old_schema(ours: Settings) -> str | None:
     state = judged(lambda: asyncio.run(schema(ours)))
     if state is not None and state.strangers:
         say(f"Tables of an older server are there, and left alone: {', '.join(state.strangers)}.")
-    if state is None or state.is_current:
-        return None
-    return f"The schema is {state.revision}" if state.revision else "The schema is not there"
+    if state is not None and not state.can_be_upgraded:
+        fail(Exit.NOT_READY, f"{state.fault}: run that one.")
+    return state.fault if state is not None else None
 
 
 def _see_to_schema(ours: Settings, *, may_migrate: bool) -> None:

@@ -4,11 +4,13 @@ import asyncio
 from base64 import b32decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from msgspec import structs
 
 from adapters.memory.store import MemoryJournal, MemoryStore
+from application.audit.trail import AuditTrail
 from application.clients.draw_client import NewClient
 from application.clients.leave import Leave
 from application.grants.grant_type import TokenRequest
@@ -85,7 +87,7 @@ class World(Office):
 
 async def a_world(**settings: object) -> World:
     """A development house, with what the settings say otherwise, and keys to sign with."""
-    store = MemoryStore()
+    store, entropy = MemoryStore(), CountingEntropy()
     world = World(
         settings=structs.replace(read_settings(DEVELOPMENT), **settings),
         store=store,
@@ -94,7 +96,8 @@ async def a_world(**settings: object) -> World:
         seal=PlainSeal(),
         signer=PlainSigner(),
         clock=FixedClock(),
-        entropy=CountingEntropy(),
+        entropy=entropy,
+        trail=AuditTrail(entropy, timedelta(days=400), timedelta(days=3)),
         one_time_passwords=PlainOneTimePasswords(),
         pictures=PlainPictures(),
     )

@@ -14,6 +14,7 @@ from adapters.memory.store import MemoryJournal, MemoryStore
 from adapters.otp.pyotp_passwords import PyotpPasswords
 from adapters.otp.qr_pictures import QrPictures
 from adapters.system.entropy import SystemEntropy
+from application.audit.trail import AuditTrail
 from entrypoints.cli.main import main
 from entrypoints.office import Office
 from entrypoints.settings import read_settings
@@ -46,6 +47,7 @@ class Desk:
             settings=read_settings({"WATCHWORD_ENV": "development"}),
             store=self.store,
             journal=MemoryJournal(self.store),
+            trail=AuditTrail(self.entropy, timedelta(days=400), timedelta(days=3)),
             passwords=QuickPasswords(),
             seal=seal,
             signer=Es256Signer(seal),

@@ -5,6 +5,7 @@ import base64
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ import msgspec
 
 from adapters.crypto.es256 import Es256Signer
 from adapters.memory.store import MemoryJournal, MemoryStore
+from application.audit.trail import AuditTrail
 from application.ports.audit import AuditFilter
 from application.ports.store import Unit
 from domain.authenticators.totp import PERIOD
@@ -112,6 +114,7 @@ async def serving(environ: dict[str, str] | None = None, **changes: object) -> A
         "settings": settings(environ or DEVELOPMENT),
         "store": store,
         "journal": MemoryJournal(store),
+        "trail": AuditTrail(entropy, timedelta(days=400), timedelta(days=3)),
         "passwords": PlainPasswords(),
         "seal": seal,
         "signer": Es256Signer(seal),

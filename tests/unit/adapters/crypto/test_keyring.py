@@ -1,14 +1,19 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import cast
 
 import pytest
 
 from adapters.crypto.keyring import Keyring, WrongSecretKey, new_keyring, open_keyring, open_or_create, seal_keyring
+from application.audit.trail import AuditTrail
 from application.ports.seal import BrokenSeal
 from application.ports.store import Store
+from domain.audit import AuditEvent
+from tests.fakes.clock import FixedClock
 from tests.fakes.entropy import CountingEntropy
 
+DAY = timedelta(days=1)
 OLD, NEW, STRANGERS = "an old key", "a new key", "a strangers key"
 
 
@@ -18,7 +23,8 @@ class KeyringRow:
     def __init__(self, sealed: bytes | None = None, meanwhile: Callable[[], bytes] | None = None) -> None:
         self.row = sealed
         self.meanwhile = meanwhile
-        self.read = self.keyring = self
+        self.read = self.keyring = self.audit = self
+        self.events: list[str] = []
 
     async def sealed(self) -> bytes | None:
         return self.row
@@ -35,6 +41,9 @@ class KeyringRow:
         self.row = sealed
         return True
 
+    async def add(self, event: AuditEvent) -> None:
+        self.events.append(event.kind)
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["KeyringRow"]:
         if self.meanwhile is not None:
@@ -43,7 +52,9 @@ class KeyringRow:
 
 
 async def started(row: KeyringRow, secret_key: str, previous: str | None = None) -> Keyring:
-    return await open_or_create(cast(Store, row), secret_key, previous, CountingEntropy())
+    entropy = CountingEntropy()
+    resealed = AuditTrail(entropy, DAY, DAY).event("secret_key_changed", FixedClock().now())
+    return await open_or_create(cast(Store, row), secret_key, previous, entropy, resealed)
 
 
 @pytest.fixture
@@ -113,6 +124,7 @@ async def test_a_new_key_seals_the_row_anew_and_keeps_the_data_keys(keyring: Key
     row = KeyringRow(seal_keyring(keyring, OLD))
     assert await started(row, NEW, OLD) == keyring
     assert await started(row, NEW) == keyring
+    assert row.events == ["secret_key_changed"]
     with pytest.raises(WrongSecretKey):
         await started(row, OLD)
 
