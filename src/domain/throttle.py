@@ -1,43 +1,40 @@
 """Counters of failures, and the pace of sign-ups. They live in the database, so they are exact on all nodes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from msgspec import Struct
 
-FOREVER = datetime(9999, 12, 31, tzinfo=UTC)  # until somebody clears it
-
 
 class Limit(Struct, frozen=True):
-    """`count` failures, then a wait of `period`; the count begins anew after that, or after as long in quiet.
-
-    Without a period the row stands until somebody clears it.
-    """
+    """`count` failures, then a wait of `period`; the count begins anew after that, or after as long in quiet."""
 
     kind: str
     count: int
-    period: timedelta | None
+    period: timedelta
 
     def until(self, now: datetime) -> datetime:
         """When a failure of now is forgotten."""
-        return FOREVER if self.period is None else now + self.period
+        return now + self.period
 
 
 QUARTER = timedelta(minutes=15)
+YEAR = timedelta(days=365)  # until somebody clears it, in effect; and yet no row stays forever
 
 # Passwords, per account: on what is known to the account, by everybody else, and by everybody else in a row.
 KNOWN_PASSWORD = Limit("known_password", 10, QUARTER)
 STRANGERS_PASSWORD = Limit("strangers_password", 10, QUARTER)
 STRANGERS_IN_A_ROW = Limit("strangers_in_a_row", 100, timedelta(hours=24))
 
-# One-time passwords after a right password, per account; the second disables the authenticators.
+# One-time passwords after a right password, per account: by its `sub`, which no later owner of the name has. The second
+# disables the authenticators.
 CODE = Limit("code", 5, QUARTER)
-CODES_IN_A_ROW = Limit("codes_in_a_row", 20, None)
+CODES_IN_A_ROW = Limit("codes_in_a_row", 20, YEAR)
 
 # One-time passwords at /verify_otp, where no password is asked; the second closes the window for good.
 VERIFIED_CODE = Limit("verified_code", 5, QUARTER)
-VERIFIED_CODES_IN_A_ROW = Limit("verified_codes_in_a_row", 20, None)
-VERIFIED_CODE_OF_NOBODY = Limit("verified_codes_in_a_row", 20, QUARTER)  # the same work on the same row, but it goes
+VERIFIED_CODES_IN_A_ROW = Limit("verified_codes_in_a_row", 20, YEAR)
+VERIFIED_CODES_OF_NOBODY = Limit("verified_codes_in_a_row", 20, QUARTER)  # the same work on the same row, but it goes
 
 
 def about(*parts: str) -> bytes:

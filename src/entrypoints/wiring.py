@@ -141,11 +141,17 @@ def development_secret_key(state: Path) -> str:
     file = state / "secret_key"
     if not file.exists():
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):  # another worker was first
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as opened:
-                opened.write(SystemEntropy().secret())
-    return file.read_text().strip()
+        made = state / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(SystemEntropy().secret())
+        with suppress(FileExistsError):  # another worker was first; and no file is ever there half written
+            os.link(made, file)
+        made.unlink()
+    secret_key = file.read_text().strip()
+    fault = why_weak(secret_key)
+    if fault:
+        raise WeakSecretKey(f"{file} holds no key. {fault} If its database is of no use either, delete both.")
+    return secret_key
 
 
 async def schema(settings: Settings) -> SchemaState | None:

@@ -1,15 +1,16 @@
 """Expired rows."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from adapters.memory.tables import Tables
-from domain.throttle import FOREVER
 
 REGISTRATION_TOKENS_STAY = timedelta(days=30)  # for the operator who asks what became of one
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 Rows = dict[Any, Any]
 
@@ -27,7 +28,7 @@ def _expired(tables: Tables, now: datetime) -> Iterator[tuple[Rows, Any]]:
     expires_at = attrgetter("expires_at")
     granted = {grant.user_id for grant in tables.grants.values()}
     expiries: tuple[tuple[Rows, Callable[[Any], datetime]], ...] = (
-        (tables.users, lambda user: FOREVER if user.id in granted else user.provisional_until or FOREVER),
+        (tables.users, lambda user: NEVER if user.id in granted else user.provisional_until or NEVER),
         (tables.windows, expires_at),
         (tables.acquaintances, expires_at),
         (tables.registration_tokens, lambda token: token.expires_at + REGISTRATION_TOKENS_STAY),

@@ -21,14 +21,17 @@ class BcryptPasswords:
     """
 
     def __init__(self, threads: int, waiting: int, cost: int = COST) -> None:
-        self._pool = HashPool(threads, waiting)
+        self._pool = HashPool(threads, waiting, kept=(threads + waiting) // 4)
         self._cost = cost
 
     async def hash(self, password: str) -> bytes:
         return await self._pool.run(self._hash, password)
 
-    async def verify(self, password: str, stored: bytes | None) -> bool:
-        return await self._pool.run(self._verify, password, stored)
+    async def verify(self, password: str, stored: bytes | None, *, is_known: bool = False) -> bool:
+        return await self._pool.run(self._verify, password, stored, is_preferred=is_known)
+
+    def refuse_when_full(self, *, is_known: bool) -> None:
+        self._pool.refuse_when_full(is_preferred=is_known)
 
     async def guesses(self, password: str, username: str) -> int:
         return await self._pool.run(_guesses, password, username)

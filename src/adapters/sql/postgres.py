@@ -205,6 +205,8 @@ def _outages() -> Iterator[None]:
         yield
     except (OSError, TimeoutError) as error:
         raise Overloaded(f"the database does not answer: {type(error).__name__} {error}") from error
+    except asyncpg.ForeignKeyViolationError as error:  # a parent that was there a moment ago
+        raise Overloaded(f"what it belongs to is gone: {error}") from error
     except asyncpg.PostgresError as error:
         if (error.sqlstate or "").startswith(_OUTAGES):
             raise Overloaded(f"the database cannot: {error}") from error

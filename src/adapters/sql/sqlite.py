@@ -213,6 +213,8 @@ def _outages() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:  # a parent that was there a moment ago
+            raise Overloaded(f"what it belongs to is gone: {error}") from error
         if _code(error) in _OUTAGES:
             raise Overloaded(f"the database cannot: {error}") from error
         raise

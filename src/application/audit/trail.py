@@ -7,6 +7,8 @@ from application.ports.entropy import Entropy
 from domain.audit import AuditEvent
 from domain.throttle import about
 
+STRANGERS = timedelta(days=30)  # how long their counted rows are kept: anybody can have one made each minute
+
 
 @dataclass(frozen=True, slots=True)
 class AuditTrail:
@@ -60,5 +62,5 @@ class AuditTrail:
             reason=reason,
             count=1,
             bucket=about(kind, reason, address, str(minute), client_id or ""),
-            expires_at=now + self.people,
+            expires_at=now + min(self.people, STRANGERS),
         )

@@ -30,7 +30,7 @@ class DemandCode:
             if not await decision.unit.windows.consume(user.id, address, now):
                 raise CredentialsRefused("no code and no window")
             return
-        throttles, subject = decision.unit.throttles, about(user.username_key)
+        throttles, subject = decision.unit.throttles, about(user.sub)
         if await throttles.hit(CODE, subject, now) is None:
             raise CredentialsRefused("code throttled")
         in_a_row = await throttles.hit(CODES_IN_A_ROW, subject, now)

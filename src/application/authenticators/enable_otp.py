@@ -28,5 +28,5 @@ class EnableOtp:
                 raise NoSuch("authenticator")
             await unit.authenticators.enable(user.id)
             for limit in (CODE, CODES_IN_A_ROW):
-                await unit.throttles.clear(limit, about(user.username_key))
+                await unit.throttles.clear(limit, about(user.sub))
             await unit.audit.add(self.trail.event("otp_enabled", now, sub=user.sub))

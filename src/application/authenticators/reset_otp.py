@@ -10,8 +10,6 @@ from application.users.find_user import find_user
 from domain.throttle import CODE, CODES_IN_A_ROW, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW, about
 from domain.users.username import Username
 
-GUESSES = (CODE, CODES_IN_A_ROW, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW)
-
 
 @dataclass(frozen=True, slots=True)
 class ResetOtp:
@@ -34,8 +32,9 @@ class ResetOtp:
         otp_uri = None
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
-            for limit in GUESSES:
-                await unit.throttles.clear(limit, about(user.username_key))
+            await unit.throttles.clear(VERIFIED_CODE, about(user.username_key))
+            for limit in (CODE, CODES_IN_A_ROW, VERIFIED_CODES_IN_A_ROW):
+                await unit.throttles.clear(limit, about(user.sub))
             await unit.authenticators.end(user.id)
             await unit.windows.close(user.id)
             await unit.acquaintances.forget(user.id)

@@ -10,7 +10,7 @@ from application.ports.otp import OneTimePasswords
 from application.ports.seal import Seal
 from application.ports.store import Unit
 from domain.authenticators.totp import SEED_BYTES, Totp, match
-from domain.users.user import User
+from domain.users.user import NOBODY, User
 
 
 class Outcome(Enum):
@@ -35,6 +35,7 @@ class SpendCode:
     async def __call__(self, unit: Unit, user: User | None, code: str, now: datetime) -> Outcome:
         """None, for an unknown user, is wrong, and takes about as long."""
         if user is None:
+            await unit.authenticators.of(NOBODY)
             self.one_time_passwords.codes(bytes(SEED_BYTES))(0)
             return Outcome.WRONG
         outcome = Outcome.WRONG

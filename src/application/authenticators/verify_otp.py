@@ -9,7 +9,7 @@ from application.ports.clock import Clock
 from application.throttle import hit_or_wait
 from domain.authenticators.window import OtpWindow
 from domain.refusal import CodeRefused, CodeReplayed
-from domain.throttle import VERIFIED_CODE, VERIFIED_CODE_OF_NOBODY, VERIFIED_CODES_IN_A_ROW, about
+from domain.throttle import VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW, VERIFIED_CODES_OF_NOBODY, about
 from domain.users.user import User
 from domain.users.username import Username
 
@@ -48,11 +48,14 @@ class VerifyOtp:
                 raise CodeReplayed(outcome.value)
             decision.is_about(user)  # not before: nothing bounds how often a code is replayed
             if outcome is Outcome.WRONG or user is None:
-                await throttles.hit(VERIFIED_CODES_IN_A_ROW if user else VERIFIED_CODE_OF_NOBODY, subject, now)
+                # Whom nobody knows, and who may be swept, has no row that stays.
+                is_settled = user is not None and user.provisional_until is None
+                in_a_row = VERIFIED_CODES_IN_A_ROW if is_settled else VERIFIED_CODES_OF_NOBODY
+                await throttles.hit(in_a_row, about(user.sub) if user else subject, now)
                 raise CodeRefused(outcome.value)
             await throttles.clear(VERIFIED_CODE, subject)
-            if await throttles.blocked_until(VERIFIED_CODES_IN_A_ROW, subject, now) is None:
-                await throttles.clear(VERIFIED_CODES_IN_A_ROW, subject)
+            if await throttles.blocked_until(VERIFIED_CODES_IN_A_ROW, about(user.sub), now) is None:
+                await throttles.clear(VERIFIED_CODES_IN_A_ROW, about(user.sub))
                 await self._open_window(decision, user, address, now)
             await decision.unit.audit.add(self.decisions.trail.event("code_accepted", now, sub=user.sub, address=address))
 

@@ -10,8 +10,15 @@ class Passwords(Protocol):
         """What is stored (it is sealed as well, by the caller)."""
         ...
 
-    async def verify(self, password: str, stored: bytes | None) -> bool:
-        """Whether it is the one. None, for an unknown user, costs the same and is never right."""
+    async def verify(self, password: str, stored: bytes | None, *, is_known: bool = False) -> bool:
+        """Whether it is the one. None, for an unknown user, costs the same and is never right.
+
+        A part of the queue is kept for what an account knows, so that a flood of strangers leaves it a place.
+        """
+        ...
+
+    def refuse_when_full(self, *, is_known: bool) -> None:
+        """Asked before an attempt is counted."""
         ...
 
     async def guesses(self, password: str, username: str) -> int:

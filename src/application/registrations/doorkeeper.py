@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.audit.decisions import Decisions
 from application.ports.store import Unit
-from domain.refusal import RegistrationClosed, RegistrationTokenRefused, Throttled, TokenMissing
+from domain.refusal import InvalidToken, RegistrationClosed, RegistrationTokenRefused, Throttled, TokenMissing
 from domain.registrations import Door, Kind, Registrant
 from domain.secret import Secret
 from domain.throttle import about
@@ -61,12 +61,12 @@ class Doorkeeper:
             raise Throttled("sign-ups", now, now + pace)
 
     async def enter(self, unit: Unit, visitor: Visitor, now: datetime) -> Entry:
-        """In the unit that creates. Spends one use of the token. Raises `RegistrationTokenRefused`."""
+        """In the unit that creates. Spends one use of the token. Raises `InvalidToken`."""
         if visitor.token is None:
             return Entry(Registrant.ANYBODY, None)
         row = await unit.registration_tokens.consume(visitor.token.digest(), self.kind, now)
         if row is None:
-            raise RegistrationTokenRefused("registration token, meanwhile")
+            raise InvalidToken("registration token used up meanwhile")  # it was right, so it is no guess
         return Entry(Registrant.TOKEN, row)
 
     async def turn_back(self, unit: Unit, entry: Entry) -> None:

@@ -14,7 +14,7 @@ from application.users.draw_user import password_row
 from domain.authenticators.acquaintance import REMEMBERED, Acquaintance
 from domain.refusal import Overloaded
 from domain.throttle import KNOWN_PASSWORD, STRANGERS_IN_A_ROW, STRANGERS_PASSWORD, Limit, about
-from domain.users.user import User
+from domain.users.user import NOBODY, User
 from domain.users.username import Username
 
 
@@ -47,19 +47,21 @@ class TryPassword:
     async def __call__(self, username: Username, password: str, who: bytes | None, address: str, now: datetime) -> Tried:
         """`who`: what has shown that it may be known. Raises `Throttled`, `Overloaded`."""
         user = await self.store.read.users.of(username.key)
-        is_known = user is not None and who is not None and await self.store.read.acquaintances.knows(user.id, who, now)
+        # Nobody has acquaintances, but looking for them takes as long.
+        is_known = who is not None and await self.store.read.acquaintances.knows(user.id if user else NOBODY, who, now)
         if not is_known:
             await self.decisions.check_address(address, now)
         buckets = _buckets(username, who if is_known else None)
         for limit, subject in buckets:
             await self.decisions.check(limit, subject, now)
+        self.passwords.refuse_when_full(is_known=is_known)
         async with self.decisions.begin("token_refused", now, address) as decision:
             for limit, subject in buckets:
                 await hit_or_wait(decision.unit.throttles, limit, subject, now)
         stored = self.seal.open(user.password, password_row(user.sub)) if user else None
         try:
-            is_right = await self.passwords.verify(password, stored)
-        except Overloaded:
+            is_right = await self.passwords.verify(password, stored, is_known=is_known)
+        except Overloaded:  # somebody took the last place meanwhile
             async with self.store.begin() as unit:
                 for limit, subject in buckets:
                     await unit.throttles.give_back(limit, subject)

@@ -10,8 +10,6 @@ from application.users.find_user import find_user
 from domain.throttle import CODE, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW, about
 from domain.users.username import Username
 
-CODES = (CODE, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW)
-
 
 @dataclass(frozen=True, slots=True)
 class UnlockUser:
@@ -30,6 +28,7 @@ class UnlockUser:
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
             await end_waits(unit, user)
-            for limit in CODES:
-                await unit.throttles.clear(limit, about(user.username_key))
+            await unit.throttles.clear(VERIFIED_CODE, about(user.username_key))
+            for limit in (CODE, VERIFIED_CODES_IN_A_ROW):
+                await unit.throttles.clear(limit, about(user.sub))
             await unit.audit.add(self.trail.event("user_unlocked", now, sub=user.sub))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+SKEW = timedelta(seconds=10)  # between the clocks of two nodes
 DIRECT_PREDECESSOR_OF_A_USED_ONE = 2  # generations behind the newest
 
 
@@ -38,8 +39,10 @@ def use(token: RefreshToken, successor_made: datetime | None, newest: int, now: 
     """What this presentation is. `successor_made`: when the next generation was inserted, None if there is none."""
     if successor_made is None:
         return Use.FRESH if now < token.expires_at else Use.EXPIRED
-    # Another node's clock may be ahead: of two that race, neither was earlier.
-    if max(now - successor_made, timedelta(0)) >= grace:
+    age = now - successor_made
+    # Another node's clock may be ahead by a little: of two that race, neither was earlier. A clock that was set back by more
+    # must not make an old token good again.
+    if max(age, timedelta(0)) >= grace or age < -SKEW:
         return Use.REPLAYED
     behind = newest - token.generation
     if behind == 1:

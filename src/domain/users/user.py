@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from domain.registrations import Registrant
 
+NOBODY = UUID(int=0)  # the key of no row: who is not there costs the same look-ups
 PROVISIONAL = timedelta(days=7)  # how long an open registration may wait for its first code
 
 

@@ -72,7 +72,7 @@ def judged(work: Callable[[], T]) -> T:
         fail(Exit.NOT_READY, refusal.reason)
     except Refusal as refusal:
         fail(Exit.REFUSED, refusal.text)
-    except WeakSecretKey as error:
+    except (WeakSecretKey, ValueError, OSError) as error:  # a setting that only its use shows to be none
         fail(Exit.USAGE, str(error))
     except (SchemaNotReady, WrongSecretKey, BrokenSeal) as error:
         fail(Exit.NOT_READY, str(error))

@@ -1,6 +1,8 @@
 """The command line. A command is loaded when it is called: help and version answer without any of them."""
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import rich_click as click
 
@@ -53,6 +55,9 @@ def load(name: str) -> click.Command:
 @click.version_option(package_name="watchword", message="%(package)s %(version)s")
 def main() -> None:
     """Watchword, an OAuth 2.1 and OpenID Connect authorization server that asks for a one-time password."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show ends no command
 
 
 if __name__ == "__main__":

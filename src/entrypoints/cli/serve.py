@@ -22,7 +22,6 @@ APP = "entrypoints.asgi:create_app"
 CERTIFICATES = "tls"  # development's, in the state folder
 KEEP_ALIVE = 65  # seconds: longer than a proxy keeps a connection, or it would meet one that we have just closed
 GRACE = 20  # seconds for requests that are under way at the end
-HEADER_BYTES = 32 * 1024  # ours answers 431 above 16 KiB; this is where h11 stops reading, if httptools is not there
 
 
 @click.command()
@@ -58,7 +57,7 @@ def _old_schema(ours: Settings) -> str | None:
     from entrypoints.wiring import schema
 
     if ours.database_kind == "sqlite":
-        ours.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        judged(lambda: ours.state.mkdir(mode=0o700, parents=True, exist_ok=True))
     state = judged(lambda: asyncio.run(schema(ours)))
     if state is not None and state.strangers:
         say(f"Tables of an older server are there, and left alone: {', '.join(state.strangers)}.")
@@ -105,6 +104,7 @@ def _explain_development(ours: Settings, ca: Path) -> None:
 def _run(ours: Settings, certificate: Path | None, key: Path | None) -> None:
     from uvicorn import Config, Server
 
+    from entrypoints.http.bounded_protocol import BoundedProtocol
     from entrypoints.logging import log_config
     from entrypoints.wiring import workers
 
@@ -122,7 +122,7 @@ def _run(ours: Settings, certificate: Path | None, key: Path | None) -> None:
         server_header=False,
         ws="none",
         lifespan="on",
-        h11_max_incomplete_event_size=HEADER_BYTES,
+        http=BoundedProtocol,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )

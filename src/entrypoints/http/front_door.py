@@ -4,6 +4,7 @@ Litestar's own places for this (middleware, response headers, hooks) skip 404, 4
 """
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 MOST_HEADER_BYTES = 16 * 1024
 LONGEST_TARGET = 16 * 1024
 HEALTH = "/health/"
+_OTHER_SPELLING = re.compile(rb"//|[%;]|./$|/\.\.?(/|$)")
 
 SECURITY = (
     (b"x-content-type-options", b"nosniff"),
@@ -77,6 +79,9 @@ class FrontDoor:
             return plain(431, Style.PROBLEM)
         if host not in self.hosts and not scope["path"].startswith(HEALTH):
             return plain(421, Style.PROBLEM)
+        # Every address has one spelling: a proxy's rule for it must not be passed by another.
+        if _OTHER_SPELLING.search(scope.get("raw_path") or scope["path"].encode()):
+            return plain(404, Style.PROBLEM)
         return None
 
 

@@ -43,11 +43,11 @@ def parse_json(body: bytes, kind: type[S]) -> S:
     known = {field.encode_name for field in fields(kind)}
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        members = dict(pairs)
-        if len(members) != len(pairs):
-            names = [name for name, _ in pairs]
-            doubled = next(name for name in names if names.count(name) > 1)
-            raise InvalidRequest(f"{_called(doubled, known)} is there twice")
+        members: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in members:
+                raise InvalidRequest(f"{_called(name, known)} is there twice")
+            members[name] = value
         return members
 
     try:

@@ -12,10 +12,12 @@ from domain.audit import AuditEvent
 from domain.clients.client import Client
 from domain.keys.signing_key import SigningKey, State
 from domain.registrations import Kind, Registrant, RegistrationToken
-from domain.throttle import FOREVER, Limit
+from domain.throttle import Limit
 from domain.users.user import User
 from tests.unit.contracts import rows
 from tests.unit.contracts.rows import DAY, EVERY_BYTE, NOW
+
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
 
 Answer = TypeVar("Answer")
 
@@ -25,7 +27,7 @@ ELSEWHERE = datetime(2026, 7, 1, 14, 0, 0, 1, tzinfo=timezone(timedelta(hours=5,
 
 USERS = (
     rows.user(),
-    rows.user(email=ODD_TEXT, email_verified=True, made_by=Registrant.TOKEN, provisional_until=FOREVER, disabled_at=NOW),
+    rows.user(email=ODD_TEXT, email_verified=True, made_by=Registrant.TOKEN, provisional_until=FAR, disabled_at=NOW),
     rows.user(username=ODD_TEXT, username_key=ODD_TEXT.casefold(), password=b"", created_at=WHOLE_SECOND, made_by=Registrant.OPERATOR),
     rows.user(created_at=ELSEWHERE),
 )
@@ -37,13 +39,13 @@ CLIENTS = (
 )
 REGISTRATION_TOKENS = (
     rows.registration_token(),
-    rows.registration_token(kind=Kind.CLIENTS, uses_left=2**31 - 1, expires_at=FOREVER, revoked_at=NOW),
+    rows.registration_token(kind=Kind.CLIENTS, uses_left=2**31 - 1, expires_at=FAR, revoked_at=NOW),
 )
 SIGNING_KEYS = (
     rows.signing_key(),
     rows.signing_key(state=State.ACTIVE, active_at=NOW),
     rows.signing_key(state=State.RETIRED, algorithm="RS256", active_at=WHOLE_SECOND, ended_at=NOW, public='{"n":"ü\\""}'),
-    rows.signing_key(state=State.REVOKED, private=b"", ended_at=FOREVER),
+    rows.signing_key(state=State.REVOKED, private=b"", ended_at=FAR),
 )
 EVENTS = (
     rows.event(),
@@ -131,8 +133,8 @@ class TestRoundTrips:
             await unit.audit.add(event)
         assert await both(store, lambda reader: reader.audit.newest(AuditFilter(), 10)) == (event,)
 
-    @pytest.mark.parametrize("period", [None, timedelta(microseconds=1)])
-    async def test_the_end_of_a_wait(self, store: Store, period: timedelta | None) -> None:
+    @pytest.mark.parametrize("period", [timedelta(days=365), timedelta(microseconds=1)])
+    async def test_the_end_of_a_wait(self, store: Store, period: timedelta) -> None:
         limit = Limit("once", 1, period)
         async with store.begin() as unit:
             await unit.throttles.hit(limit, EVERY_BYTE, NOW)

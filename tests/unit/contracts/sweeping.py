@@ -12,7 +12,7 @@ from tests.unit.contracts import rows
 from tests.unit.contracts.rows import DAY, MINUTE, NOW, SECOND
 
 HERE = "203.0.113.7"
-ENDLESS = Limit("in_a_row", 1, None)
+ENDLESS = Limit("in_a_row", 1, timedelta(days=365))
 SHORT = Limit("failures", 1, MINUTE)
 SUBJECT = b"s" * 32
 

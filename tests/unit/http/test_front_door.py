@@ -137,8 +137,8 @@ async def test_headers_may_have_16_kib() -> None:
 
 
 async def test_an_address_may_have_16_kib() -> None:
-    assert (await ask(inner(), HOST, raw_path=b"/" * 8192, query_string=b"a" * 8192)).status == 200
-    assert (await ask(inner(), HOST, raw_path=b"/" * 8192, query_string=b"a" * 8193)).status == 414
+    assert (await ask(inner(), HOST, raw_path=b"/" + b"a" * 8191, query_string=b"a" * 8192)).status == 200
+    assert (await ask(inner(), HOST, raw_path=b"/" + b"a" * 8191, query_string=b"a" * 8193)).status == 414
 
 
 async def test_head_is_get_without_the_body() -> None:
@@ -175,3 +175,15 @@ async def test_there_are_no_websockets() -> None:
     sent = Sent()
     await FrontDoor(inner(), HOSTS, ClientAddress((), "x-real-ip"))({"type": "websocket"}, Body(b""), sent)
     assert sent.messages == [{"type": "websocket.close"}]
+
+
+@pytest.mark.parametrize(
+    "path", ["//token", "/token/", "/token//", "/%74oken", "/token%2f", "/./token", "/a/../token", "/token;a=b"]
+)
+async def test_an_address_has_one_spelling(path: str) -> None:
+    assert (await ask(inner(), HOST, raw_path=path.encode())).status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/token", "/.well-known/oauth-authorization-server", "/assets/look.css"])
+async def test_our_own_addresses_are_spelled_that_way(path: str) -> None:
+    assert (await ask(inner(), HOST, raw_path=path.encode())).status == 200

@@ -122,3 +122,18 @@ async def test_a_refused_priority_stops_nothing(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(os, "setpriority", refuse)
     assert await HashPool(threads=1, waiting=0).run(len, "ab") == 2
+
+
+async def test_the_last_places_are_for_who_is_preferred(gate: threading.Event) -> None:
+    pool = HashPool(threads=1, waiting=3, kept=2)
+    tasks = [await begun(pool, gate), asyncio.create_task(pool.run(gate.wait, 10))]
+    await asyncio.sleep(0)
+    with pytest.raises(Overloaded):
+        pool.refuse_when_full(is_preferred=False)
+    with pytest.raises(Overloaded):
+        await pool.run(gate.wait, 10)
+    pool.refuse_when_full(is_preferred=True)
+    tasks.append(asyncio.create_task(pool.run(gate.wait, 10, is_preferred=True)))
+    gate.set()
+    await asyncio.gather(*tasks)
+    pool.refuse_when_full(is_preferred=False)

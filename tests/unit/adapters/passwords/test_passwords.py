@@ -12,8 +12,7 @@ def real() -> BcryptPasswords:
 
 def full_real() -> BcryptPasswords:
     passwords = real()
-    while passwords._pool._places.acquire(blocking=False):
-        pass
+    passwords._pool._free = 0
     return passwords
 
 

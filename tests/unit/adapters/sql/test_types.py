@@ -11,7 +11,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
 from adapters.sql.types import Choice, Identity, Moment, Span, Words
-from domain.throttle import FOREVER
+
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
 
 SQLITE: Dialect = sqlite.dialect()
 POSTGRES: Dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
@@ -34,9 +35,7 @@ def back(kind: TypeEngine[Any], value: object, dialect: Dialect) -> Any:
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "moment", [FOREVER, datetime(2026, 2, 28, 23, 59, 59, 999999, tzinfo=UTC), datetime(1969, 12, 31, tzinfo=UTC), None]
-)
+@pytest.mark.parametrize("moment", [FAR, datetime(2026, 2, 28, 23, 59, 59, 999999, tzinfo=UTC), datetime(1969, 12, 31, tzinfo=UTC), None])
 def test_a_moment_comes_back_to_the_microsecond(moment: datetime | None, dialect: Dialect) -> None:
     assert back(Moment(), stored(Moment(), moment, dialect), dialect) == moment
 
@@ -78,4 +77,4 @@ def test_on_sqlite_an_identity_is_sixteen_bytes() -> None:
 def test_on_postgresql_the_driver_is_given_what_it_knows() -> None:
     assert stored(Identity(), ROW, POSTGRES) == ROW
     assert stored(Text(), "text", POSTGRES) == "text"
-    assert stored(Moment(), FOREVER, POSTGRES) is FOREVER
+    assert stored(Moment(), FAR, POSTGRES) is FAR

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from domain.refusal import CodeRefused, Throttled
+from domain.users.username import parse_username
 from tests.unit.application.world import World, all_of
 
 
@@ -131,3 +132,23 @@ async def test_every_decision_is_recorded_once(world: World) -> None:
         ("code_accepted", None, 1),
         ("code_refused", "code used before", 3),
     )
+
+
+async def test_the_next_owner_of_a_name_inherits_no_count(world: World) -> None:
+    mira = await world.someone_confirmed()
+    for _ in range(4):
+        for _ in range(5):
+            await all_of(mira.verifies(mira.wrong_code()))
+        world.clock.advance(minutes=16)
+    await world.delete_user(parse_username("mira"))
+    again, logbook = await world.someone_confirmed(), await world.application()
+    await again.verifies(again.code())
+    await logbook.signs_in(again)
+
+
+async def test_wrong_codes_for_whom_nobody_may_keep_leave_no_row_that_stays(world: World) -> None:
+    mira = await world.somebody()
+    await all_of(mira.verifies(mira.wrong_code()))
+    world.clock.advance(minutes=16)
+    await world.store.sweep(world.clock.now(), 100)
+    assert not world.store.tables.throttles

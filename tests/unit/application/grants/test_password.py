@@ -249,11 +249,11 @@ async def test_a_password_changed_while_it_was_hashed_is_refused(world: World) -
     mira, logbook = await world.someone_confirmed(), await world.application()
     verify = world.passwords.verify
 
-    async def slowly(password: str, stored: bytes | None) -> bool:
+    async def slowly(password: str, stored: bytes | None, *, is_known: bool = False) -> bool:
         user = await world.user("mira")
         async with world.store.begin() as unit:
             await unit.users.set_password(user.id, world.seal.close(b"another", f"password:{user.sub}"))
-        return await verify(password, stored)
+        return await verify(password, stored, is_known=is_known)
 
     world.passwords.verify = slowly  # type: ignore[method-assign]
     with pytest.raises(CredentialsRefused):

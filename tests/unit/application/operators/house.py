@@ -17,7 +17,7 @@ from domain.authenticators.acquaintance import Acquaintance
 from domain.authenticators.totp import Totp
 from domain.authenticators.window import OtpWindow
 from domain.grants.grant import Grant
-from domain.throttle import Limit, about
+from domain.throttle import CODE, CODES_IN_A_ROW, VERIFIED_CODES_IN_A_ROW, Limit, about
 from domain.users.password import BESIDE_A_CODE
 from domain.users.user import User
 from domain.users.username import Username, parse_username
@@ -56,7 +56,9 @@ class QuickPasswords:
     async def hash(self, password: str) -> bytes:
         return f"hashed {password}".encode()
 
-    async def verify(self, password: str, stored: bytes | None) -> bool:
+    def refuse_when_full(self, *, is_known: bool) -> None: ...
+
+    async def verify(self, password: str, stored: bytes | None, *, is_known: bool = False) -> bool:
         return stored == await self.hash(password)
 
     async def guesses(self, password: str, username: str) -> int:
@@ -108,10 +110,14 @@ class House:
     async def fill(self, limit: Limit, username: Username = MIRA) -> None:
         async with self.store.begin() as unit:
             for _ in range(limit.count):
-                await unit.throttles.hit(limit, about(username.key), self.clock.now())
+                await unit.throttles.hit(limit, await self.subject(limit, username), self.clock.now())
 
     async def is_blocked(self, limit: Limit, username: Username = MIRA) -> bool:
-        return await self.store.read.throttles.blocked_until(limit, about(username.key), self.clock.now()) is not None
+        return await self.store.read.throttles.blocked_until(limit, await self.subject(limit, username), self.clock.now()) is not None
+
+    async def subject(self, limit: Limit, username: Username) -> bytes:
+        user = await self.store.read.users.of(username.key)
+        return about(user.sub if user and limit in {CODE, CODES_IN_A_ROW, VERIFIED_CODES_IN_A_ROW} else username.key)
 
     async def has_grant(self) -> bool:
         return any(grant.revoked_at is None for grant in self.store.tables.grants.values())

@@ -1,0 +1,64 @@
+"""uvicorn's HTTP protocol, with an end to what it reads before a request is one.
+
+uvicorn hands a request on when its headers are complete. Until then it keeps whatever comes, for as long as it comes.
+"""
+
+import asyncio
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LONGEST_HEAD = 32 * 1024  # bytes of request line and headers; the front door answers 431 from half of it on
+PATIENCE = 10.0  # seconds, from the connection or the first byte until the headers are complete
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Closes a connection on which the head of a request is too long, or too long in coming."""
+
+    _in_head = True
+    _read = 0  # bytes of this head
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Who connects has to say something."""
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(PATIENCE, self._close)
+
+    def data_received(self, data: bytes) -> None:
+        """One piece may hold a head and the beginning of its body, so it is judged when it has been parsed."""
+        if self._in_head:
+            self._read += len(data)
+        super().data_received(data)
+        if self._in_head and self._read > LONGEST_HEAD:
+            self._close()
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request. Before it, between two, uvicorn's keep-alive limit holds."""
+        self._in_head, self._read = True, 0
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(PATIENCE, self._close)
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Nobody reads trailers (RFC 9110 6.5), so nobody keeps them."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """What follows is a body, which has limits of its own."""
+        self._in_head = False
+        self._forget_deadline()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is left to close."""
+        self._forget_deadline()
+        super().connection_lost(exc)
+
+    def _forget_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _close(self) -> None:
+        self._forget_deadline()
+        self.transport.close()
