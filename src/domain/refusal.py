@@ -110,6 +110,12 @@ class TokenMissing(Refusal):
     text = "A bearer token is needed."
 
 
+class RegistrationTokenMissing(TokenMissing):
+    """Registration takes a token here (RFC 7591 3, "initial access token")."""
+
+    text = "Registration needs a registration token, sent as a bearer token. An operator makes one."
+
+
 class InvalidToken(Refusal):
     """The bearer token is malformed, expired, revoked or not for us (RFC 6750 3.1)."""
 
@@ -140,6 +146,7 @@ class UnknownToken(InvalidGrant):
 class RegistrationTokenRefused(InvalidToken):
     """The registration token is unknown, used up, expired or revoked (RFC 7591 3)."""
 
+    text = "The registration token was not accepted."
     is_guess = True
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.refusal import InvalidTarget
 
 LONGEST = 2048
+MALFORMED = "A resource must be an absolute URI without a fragment."
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -21,13 +22,13 @@ class Resource(Struct, frozen=True, kw_only=True):
 def check_resource(uri: str) -> str:
     """The URI, if it is an absolute one without a fragment (RFC 8707 2). Raises `InvalidTarget`."""
     if len(uri) > LONGEST or not uri.isascii() or not uri.isprintable() or " " in uri:
-        raise InvalidTarget("malformed resource")
+        raise InvalidTarget("malformed resource", MALFORMED)
     try:
         parts = urlsplit(uri)
     except ValueError as error:
-        raise InvalidTarget("malformed resource") from error
+        raise InvalidTarget("malformed resource", MALFORMED) from error
     if not parts.scheme or not (parts.netloc or parts.path) or "#" in uri:
-        raise InvalidTarget("resource is not an absolute URI without a fragment")
+        raise InvalidTarget("malformed resource", MALFORMED)
     return uri
 
 

@@ -190,9 +190,9 @@ def _careless_development(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _careless_production(settings: Settings, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if settings.secret_key is None:
-        yield variable("secret_key"), 'is missing: type SECRET_KEY="$(watchword secret)" once, and keep it'
+        yield variable("secret_key"), 'is missing: type export SECRET_KEY="$(watchword secret)" once, and keep it'
     if not settings.issuer:
-        yield variable("issuer"), "is missing: type WATCHWORD_ISSUER=https://id.example.com, the address that people see"
+        yield variable("issuer"), "is missing: type export WATCHWORD_ISSUER=https://id.example.com, the address that people see"
     if settings.database_kind == "memory":
         yield variable("database_url"), "must not be memory:// in production: type DATABASE_URL=postgres://user:password@host/name"
     if "trusted_proxies" not in values:

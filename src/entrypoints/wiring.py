@@ -16,6 +16,7 @@ from adapters.passwords.bcrypt_passwords import BcryptPasswords
 from adapters.sql import migrate
 from adapters.sql.engine import Engine
 from adapters.sql.journal import SqlJournal
+from adapters.sql.migrate import MigrationFailed
 from adapters.sql.open_engine import open_engine
 from adapters.sql.schema import SchemaState, schema_state
 from adapters.sql.store import SqlStore
@@ -31,6 +32,7 @@ from entrypoints.settings import Settings
 
 __all__ = [
     "DevelopmentCertificate",
+    "MigrationFailed",
     "SchemaNotReady",
     "WeakSecretKey",
     "WrongSecretKey",
@@ -128,7 +130,7 @@ def secret_keys(settings: Settings) -> tuple[str, str | None]:
     secret_key = settings.secret_key.reveal()
     fault = why_weak(secret_key)
     if fault:
-        raise WeakSecretKey(f'{fault} Type SECRET_KEY="$(watchword secret)" once, and keep it.')
+        raise WeakSecretKey(f'{fault} Type export SECRET_KEY="$(watchword secret)" once, and keep it.')
     return secret_key, settings.secret_key_previous.reveal() if settings.secret_key_previous else None
 
 

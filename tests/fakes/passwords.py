@@ -18,7 +18,7 @@ class PlainPasswords:
         self._compute()
         return sha256(password.encode("utf-8", "surrogatepass")).digest()
 
-    async def verify(self, password: str, stored: bytes | None, *, is_known: bool = False) -> bool:  # noqa: ARG002, the port's
+    async def verify(self, password: str, stored: bytes | None, *, is_known: bool = False) -> bool:
         self._compute()
         return sha256(password.encode("utf-8", "surrogatepass")).digest() == stored
 
@@ -30,7 +30,7 @@ class PlainPasswords:
         self._refuse_when_full()
         self.computed += 1
 
-    def refuse_when_full(self, *, is_known: bool) -> None:  # noqa: ARG002, the port's
+    def refuse_when_full(self, *, is_known: bool) -> None:
         self._refuse_when_full()
 
     def _refuse_when_full(self) -> None:

@@ -61,7 +61,7 @@ def open_keyring(sealed: bytes, secret_key: str) -> Keyring:
     if not rest:
         raise BrokenSeal("the keyring is cut off")
     if not compare_digest(check, _check(secret_key)):
-        raise WrongSecretKey("SECRET_KEY is not the one that this database was made with")
+        raise WrongSecretKey("SECRET_KEY is not the one that sealed this database: set it, or SECRET_KEY_PREVIOUS, to that one")
     try:
         return msgspec.msgpack.decode(_cipher(secret_key).decrypt(nonce, rest, check), type=Keyring)
     except InvalidTag:

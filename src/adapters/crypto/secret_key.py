@@ -39,8 +39,8 @@ def why_weak(secret_key: str) -> str | None:
         return f"SECRET_KEY contains the word {word[0]}: take a random one."
     if len(set(secret_key)) < FEWEST_DIFFERENT:
         return f"SECRET_KEY must have at least {FEWEST_DIFFERENT} different characters."
-    if _repeats(secret_key) or _is_sequence(secret_key):
-        return "SECRET_KEY is regular: take a random one."
+    if any(map(str.isspace, secret_key)) or _repeats(secret_key) or _is_sequence(secret_key):
+        return "SECRET_KEY is regular, or made of words: take a random one."
     if len(secret_key) * log2(_alphabet(secret_key)) < BITS:
         return f"SECRET_KEY must have {BITS} bits: it is too short for the characters in it."
     return None

@@ -17,9 +17,22 @@ if TYPE_CHECKING:
 PATIENCE = 60.0  # seconds, for another node that migrates
 
 
+class MigrationFailed(Exception):
+    """The database did not let its schema be changed."""
+
+
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the schema to `revision`. Of nodes that start together one does it, and the others find it done."""
-    _commands(url).upgrade(revision)
+    """Bring the schema to `revision`. Of nodes that start together one does it, and the others find it done.
+
+    Raises `MigrationFailed`; nothing of it stays then.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        _commands(url).upgrade(revision)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise MigrationFailed(f"The schema could not be changed ({reason}): does the database belong to another program?") from error
 
 
 def downgrade(url: str, revision: str) -> None:

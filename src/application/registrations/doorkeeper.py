@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.audit.decisions import Decisions
 from application.ports.store import Unit
-from domain.refusal import InvalidToken, RegistrationClosed, RegistrationTokenRefused, Throttled, TokenMissing
+from domain.refusal import InvalidToken, RegistrationClosed, RegistrationTokenMissing, RegistrationTokenRefused, Throttled
 from domain.registrations import Door, Kind, Registrant
 from domain.secret import Secret
 from domain.throttle import about
@@ -43,13 +43,16 @@ class Doorkeeper:
         return f"{self.kind.removesuffix('s')}_registration_refused"
 
     async def knock(self, visitor: Visitor, now: datetime) -> None:
-        """Before anything is written or costly. Raises `RegistrationClosed`, `TokenMissing`, `RegistrationTokenRefused`, `Throttled`."""
+        """Before anything is written or costly.
+
+        Raises `RegistrationClosed`, `RegistrationTokenMissing`, `RegistrationTokenRefused`, `Throttled`.
+        """
         if self.door is Door.CLOSED:
             raise RegistrationClosed(f"registration of {self.kind} is closed")
         await self.decisions.check_address(visitor.address, now)
         if visitor.token is None:
             if self.door is Door.TOKEN:
-                raise TokenMissing("no registration token")
+                raise RegistrationTokenMissing("no registration token")
         elif not await self.decisions.store.read.registration_tokens.usable(visitor.token.digest(), self.kind, now):
             async with self.decisions.begin(self.refused, now, visitor.address):
                 raise RegistrationTokenRefused("registration token")

@@ -11,7 +11,7 @@ from domain.users.username import Username
 
 @dataclass(frozen=True, slots=True)
 class DisableUser:
-    """From now on nothing of the person's is accepted, tokens that are out included. It ends with `EnableUser`."""
+    """From now on nothing of the person's is accepted, and what they had ends: `EnableUser` brings no token back."""
 
     store: Store
     trail: AuditTrail
@@ -23,6 +23,7 @@ class DisableUser:
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
             is_new = await unit.users.disable(user.id, now)
+            await unit.grants.revoke_all_of(user.id, now)
             if is_new:
                 await unit.audit.add(self.trail.event("user_disabled", now, sub=user.sub))
         return is_new

@@ -40,7 +40,12 @@ def settings() -> Settings:
     try:
         return read_settings(os.environ)
     except SettingsError as error:
-        fail(Exit.USAGE, *error.faults)
+        hint = (
+            ()
+            if os.environ.get("WATCHWORD_ENV")
+            else ("This is production. For what make run serves, type export WATCHWORD_ENV=development",)
+        )
+        fail(Exit.USAGE, *error.faults, *hint)
 
 
 def in_house(work: Callable[["Office"], Awaitable[T]]) -> T:
@@ -62,7 +67,7 @@ def in_house(work: Callable[["Office"], Awaitable[T]]) -> T:
 
 def judged(work: Callable[[], T]) -> T:
     """What comes of it; what goes wrong becomes a line and an exit code."""
-    from entrypoints.wiring import SchemaNotReady, WeakSecretKey, WrongSecretKey
+    from entrypoints.wiring import MigrationFailed, SchemaNotReady, WeakSecretKey, WrongSecretKey
 
     try:
         return work()
@@ -74,11 +79,14 @@ def judged(work: Callable[[], T]) -> T:
         fail(Exit.REFUSED, refusal.text)
     except (WeakSecretKey, ValueError, OSError) as error:  # a setting that only its use shows to be none
         fail(Exit.USAGE, str(error))
-    except (SchemaNotReady, WrongSecretKey, BrokenSeal) as error:
+    except (SchemaNotReady, MigrationFailed, WrongSecretKey, BrokenSeal) as error:
         fail(Exit.NOT_READY, str(error))
 
 
 def _open() -> AbstractAsyncContextManager["Office"]:
     from entrypoints.wiring import house
 
-    return house(settings())
+    ours = settings()
+    if ours.database_kind == "memory":
+        fail(Exit.USAGE, "memory:// is one server's own: the command line cannot see it.")
+    return house(ours)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 APP = "entrypoints.asgi:create_app"
 CERTIFICATES = "tls"  # development's, in the state folder
 KEEP_ALIVE = 65  # seconds: longer than a proxy keeps a connection, or it would meet one that we have just closed
-GRACE = 20  # seconds for requests that are under way at the end
+GRACE = 8  # seconds for requests that are under way at the end, and for TLS clients that never say goodbye
 
 
 @click.command()
@@ -33,7 +33,8 @@ def serve(workers: int | None, *, may_migrate: bool) -> None:
         os.environ["WEB_CONCURRENCY"] = str(workers)  # where the workers look
     ours = settings()
     _see_to_schema(ours, may_migrate=may_migrate)
-    in_house(_look_around)
+    if ours.database_kind != "memory":
+        in_house(_look_around)
     _run(ours, *_certificate(ours))
 
 

@@ -44,7 +44,7 @@ def client_view(client: Client) -> dict[str, Any]:
         "scope": " ".join(client.scope),
         "application_type": client.application_type,
         "require_pkce": client.require_pkce,
-        "rotate_refresh_tokens": client.rotate_refresh_tokens,
+        "rotate_refresh_tokens": client.rotates,
         "resources": list(client.resources),
         "introspect": "any" if client.introspect_any else "own",
         "made_by": client.made_by,

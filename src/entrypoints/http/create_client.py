@@ -76,7 +76,7 @@ def _information(new: NewClient) -> ClientInformation:
         token_endpoint_auth_method=client.auth_methods[0] if client.auth_methods else "none",
         application_type=client.application_type,
         require_pkce=client.require_pkce,
-        rotate_refresh_tokens=client.rotate_refresh_tokens,
+        rotate_refresh_tokens=client.rotates,
     )
 
 

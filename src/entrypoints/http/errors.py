@@ -62,7 +62,7 @@ PLAIN: dict[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing at this address."),
     405: ("invalid_request", "This method is not allowed here."),
     414: ("invalid_request", "The address is longer than 16384 bytes."),
-    421: ("invalid_request", "This host is not served here."),
+    421: ("invalid_request", "This host is not served here: only the issuer's and those of WATCHWORD_HOSTS are."),
     431: ("invalid_request", "The headers have more than 16384 bytes."),
     500: ("server_error", "Something went wrong here."),
 }

@@ -1,12 +1,13 @@
 """T36 of the hostile list: who may ask about a token, and what an end of it does."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.integration.http.conftest import on_sqlite_alone
 from tests.integration.http.node import Node, serving
 from tests.integration.http.site import App, Person, Site, visit
 
@@ -83,6 +84,7 @@ async def test_a_disabled_user_has_no_live_token(site: Site) -> None:
     assert (await site.refreshes(app, tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
+@on_sqlite_alone
 async def test_an_operator_may_let_a_client_ask_about_others(site: Site) -> None:
     resource = "https://api.example/harbour"
     assert site.node.watchword("resource", "add", resource).code == 0
@@ -120,10 +122,10 @@ async def test_what_is_no_token_is_not_active(site: Site) -> None:
 
 
 @pytest.fixture
-def hasty(empty_database: Mapping[str, str], tmp_path: Path) -> Iterator[Node]:
+def hasty(tmp_path: Path) -> Iterator[Node]:
     """Tokens live for a second."""
     lives = dict.fromkeys(("WATCHWORD_ACCESS_TOKEN_LIFETIME", "WATCHWORD_REFRESH_TOKEN_IDLE"), "1")
-    with serving(tmp_path, "--migrate", **empty_database, **lives) as node:
+    with serving(tmp_path, **lives) as node:
         yield node
 
 

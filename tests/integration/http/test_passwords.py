@@ -50,6 +50,7 @@ async def test_strangers_cannot_stop_an_app_that_the_person_uses(site: Site) -> 
     assert (await site.signs_in(person, theirs, person.code())).status_code == 200
 
 
+@on_sqlite_alone
 async def test_an_operator_ends_the_wait(site: Site) -> None:
     person, app = await site.registers(), await site.makes_app()
     await asyncio.gather(*(guess(site, app, person.username) for _ in range(11)))
@@ -58,6 +59,7 @@ async def test_an_operator_ends_the_wait(site: Site) -> None:
     assert (await site.signs_in(person, app, person.code())).status_code == 200
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     "password",
     [

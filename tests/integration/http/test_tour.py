@@ -105,12 +105,6 @@ def test_the_tour_works_as_pasted(newcomer: Node) -> None:
     check(tour, newcomer)
 
 
-def test_the_two_steps_of_the_old_server_work_as_pasted(newcomer: Node) -> None:
-    before, _, after = README.partition("### The two steps of the old server")
-    until_the_code = next(n for n, block in enumerate(blocks(before, tour=True), start=1) if "CODE=" in block.script)
-    check([*blocks(before, tour=True)[:until_the_code], blocks(after, tour=False)[0]], newcomer)
-
-
 def test_answers_that_differ_from_the_readme_are_noticed() -> None:
     promised = ("object", [("valid", True), ("at", "eyJ…"), ("n", "…")])
     assert agrees(promised, ("object", [("valid", True), ("at", "eyJhbGci"), ("n", 4)]))

@@ -3,6 +3,7 @@
 import asyncio
 from asyncio import create_task, gather, sleep
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from domain.users.user import User
 from tests.integration.sql.proxy import proxied
 from tests.unit.contracts import rows
 
-LIMIT = Limit("failures", 10_000, None)
+LIMIT = Limit("failures", 10_000, timedelta(days=365))
 SUBJECT = b"s" * 32
 OURS = "FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'test'"
 TERMINATE = f"SELECT pg_terminate_backend(pid) {OURS}"

@@ -8,6 +8,7 @@ import threading
 from asyncio import create_task, gather, sleep
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -21,20 +22,20 @@ from domain.refusal import Overloaded
 from domain.throttle import Limit
 from tests.unit.contracts import rows
 
-LIMIT = Limit("failures", 10_000, None)
+LIMIT = Limit("failures", 10_000, timedelta(days=365))
 SUBJECT = b"s" * 32
 HITS = """
 import asyncio, pathlib, sys
 from adapters.sql.sqlite import SqliteEngine
 from adapters.sql.store import SqlStore
-from domain.throttle import Limit
+from domain.throttle import QUARTER, Limit
 from tests.unit.contracts.rows import NOW
 
 async def main():
     store = SqlStore(SqliteEngine(pathlib.Path(sys.argv[1])))
     for _ in range(100):
         async with store.begin() as unit:
-            await unit.throttles.hit(Limit("failures", 10_000, None), b"s" * 32, NOW)
+            await unit.throttles.hit(Limit("failures", 10_000, QUARTER), b"s" * 32, NOW)
     await store.engine.close()
 
 asyncio.run(main())
@@ -169,7 +170,7 @@ async def test_a_commit_that_fails_is_no_success_and_the_engine_goes_on(store: S
             store.engine._writer.execute("PRAGMA defer_foreign_keys = ON")  # type: ignore[attr-defined]
             await unit.authenticators.add(rows.totp(rows.user()))
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(Overloaded):
         await orphan()
     assert await hit(store) == 1
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from asyncio import create_task, sleep
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import asdict
@@ -17,7 +18,7 @@ from domain.throttle import Limit
 from domain.users.user import User
 from tests.unit.contracts import rows
 
-LIMIT = Limit("failures", 1000, None)
+LIMIT = Limit("failures", 1000, timedelta(days=365))
 SUBJECT = b"s" * 32
 NULL = re.compile("null", re.IGNORECASE)
 # It breaks a constraint on both databases, whoever the person is.

@@ -177,9 +177,7 @@ async def test_there_are_no_websockets() -> None:
     assert sent.messages == [{"type": "websocket.close"}]
 
 
-@pytest.mark.parametrize(
-    "path", ["//token", "/token/", "/token//", "/%74oken", "/token%2f", "/./token", "/a/../token", "/token;a=b"]
-)
+@pytest.mark.parametrize("path", ["//token", "/token/", "/token//", "/%74oken", "/token%2f", "/./token", "/a/../token", "/token;a=b"])
 async def test_an_address_has_one_spelling(path: str) -> None:
     assert (await ask(inner(), HOST, raw_path=path.encode())).status == 404
 

@@ -1,6 +1,6 @@
 import json
 from contextlib import suppress
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
 import pytest
