@@ -103,6 +103,76 @@ class InvalidRedirectUri(Refusal):
         super().__init__(text, text)
 
 
+class UnknownRedirectUri(Refusal):
+    """The redirect URI cannot be trusted: a page, and never a redirect (RFC 6749 4.1.2.1)."""
+
+    error = "invalid_request"
+    text = "The application sent you here with an address that it has not registered."
+
+
+class UnsupportedResponseType(Refusal):
+    """Only `code` (RFC 6749 4.1.2.1)."""
+
+    error = "unsupported_response_type"
+    text = "The response type is not supported."
+
+
+class AccessDenied(Refusal):
+    """The person said no (RFC 6749 4.1.2.1)."""
+
+    error = "access_denied"
+    text = "Access was not allowed."
+
+
+class RequestNotSupported(Refusal):
+    """OpenID Connect Core 3.1.2.6."""
+
+    error = "request_not_supported"
+    text = "Request objects are not supported."
+
+
+class RequestUriNotSupported(Refusal):
+    """OpenID Connect Core 3.1.2.6."""
+
+    error = "request_uri_not_supported"
+    text = "The parameter request_uri is not supported."
+
+
+class LoginRequired(Refusal):
+    """`prompt=none`, and somebody would have to sign in (OpenID Connect Core 3.1.2.6)."""
+
+    error = "login_required"
+    text = "Somebody has to sign in."
+
+
+class ConsentRequired(Refusal):
+    """`prompt=none`, and somebody would have to agree (OpenID Connect Core 3.1.2.6)."""
+
+    error = "consent_required"
+    text = "Somebody has to agree."
+
+
+class InteractionRequired(Refusal):
+    """`prompt=none`, and somebody would have to do something (OpenID Connect Core 3.1.2.6)."""
+
+    error = "interaction_required"
+    text = "Somebody has to do something first."
+
+
+class UnmetAuthenticationRequirements(Refusal):
+    """An essential `acr` that cannot be had here (OpenID Connect Core Unmet Authentication Requirements 1.0)."""
+
+    error = "unmet_authentication_requirements"
+    text = "The authentication that is demanded cannot be had here."
+
+
+class TransactionOver(Refusal):
+    """The page is of a transaction that ended, expired, or is another browser's."""
+
+    error = "invalid_request"
+    text = "This sign-in is over. Go back to the application and start again."
+
+
 class TokenMissing(Refusal):
     """A protected resource was asked without any token: a challenge without an error code (RFC 6750 3.1)."""
 
@@ -121,6 +191,13 @@ class InvalidToken(Refusal):
 
     error = "invalid_token"
     text = "The token was not accepted."
+
+
+class InsufficientScope(Refusal):
+    """The token is good, but not for this (RFC 6750 3.1)."""
+
+    error = "insufficient_scope"
+    text = "The token does not have the scope openid."
 
 
 class CodeRefused(Refusal):

@@ -69,6 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     minimum_acr: Annotated[Acr, choice(Acr)] = Acr.AAL2
 
     access_token_lifetime: Annotated[timedelta, seconds(1, 864_000)] = timedelta(seconds=900)
+    id_token_lifetime: Annotated[timedelta, seconds(60, 86_400)] = timedelta(seconds=3600)
     refresh_token_idle: Annotated[timedelta, seconds(1, 31_536_000)] = timedelta(days=30)
     refresh_token_lifetime: Annotated[timedelta, seconds(1, 63_072_000)] = timedelta(days=90)
     refresh_token_grace: Annotated[timedelta, seconds(0, 60)] = timedelta(seconds=10)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from adapters.crypto.es256 import Es256Signer
+from adapters.crypto.jose_signer import JoseSigner
 from adapters.crypto.keyring import WrongSecretKey, open_or_create
 from adapters.crypto.seal import AesGcmSeal
 from adapters.crypto.secret_key import why_weak
@@ -109,7 +109,7 @@ async def house(settings: Settings) -> AsyncIterator[Office]:
             journal=journal,
             passwords=passwords,
             seal=seal,
-            signer=Es256Signer(seal),
+            signer=JoseSigner(seal),
             clock=clock,
             entropy=entropy,
             trail=trail,

@@ -3,6 +3,7 @@
 from base64 import b32encode
 from collections.abc import Callable
 from hashlib import sha1
+from html import escape
 
 
 class PlainOneTimePasswords:
@@ -18,3 +19,6 @@ class PlainPictures:
 
     def png(self, text: str) -> bytes:
         return b"\x89PNG\r\n\x1a\n" + text.encode()
+
+    def svg(self, text: str) -> str:
+        return f"<svg><title>{escape(text)}</title></svg>"

@@ -1,4 +1,4 @@
-"""Authenticators, windows and acquaintances."""
+"""Authenticators, recovery codes, windows and acquaintances."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from adapters.memory.tables import Tables
 from domain.authenticators.acquaintance import Acquaintance
+from domain.authenticators.recovery_code import RecoveryCode
 from domain.authenticators.totp import Totp
 from domain.authenticators.window import OtpWindow
 
@@ -43,9 +44,36 @@ class MemoryAuthenticators:
         for totp in await self.of(user_id):
             self.tables.authenticators[totp.id] = replace(totp, disabled_at=None)
 
+    async def end_pending(self, user_id: UUID) -> int:
+        pending = [totp for totp in await self.of(user_id) if totp.confirmed_at is None]
+        for totp in pending:
+            del self.tables.authenticators[totp.id]
+        return len(pending)
+
     async def end(self, user_id: UUID) -> None:
         for totp in await self.of(user_id):
             del self.tables.authenticators[totp.id]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRecoveryCodes:
+    """See the port."""
+
+    tables: Tables
+
+    async def left(self, user_id: UUID) -> int:
+        return sum(code.user_id == user_id and code.used_at is None for code in self.tables.recovery_codes.values())
+
+    async def renew(self, user_id: UUID, codes: tuple[RecoveryCode, ...]) -> None:
+        others = {key: row for key, row in self.tables.recovery_codes.items() if row.user_id != user_id}
+        self.tables.recovery_codes = others | {code.digest: code for code in codes}
+
+    async def consume(self, digest: bytes, user_id: UUID, now: datetime) -> bool:
+        code = self.tables.recovery_codes.get(digest)
+        if code is None or code.user_id != user_id or code.used_at is not None:
+            return False
+        self.tables.recovery_codes[digest] = replace(code, used_at=now)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +114,9 @@ class MemoryAcquaintances:
         known = self.tables.acquaintances.get(key)
         if known is None or known.expires_at < acquaintance.expires_at:
             self.tables.acquaintances[key] = acquaintance
+
+    async def drop(self, user_id: UUID, who: bytes) -> None:
+        self.tables.acquaintances.pop((user_id, who), None)
 
     async def forget(self, user_id: UUID) -> None:
         rows = self.tables.acquaintances

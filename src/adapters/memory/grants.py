@@ -25,6 +25,7 @@ class MemoryGrants:
         return Standing(
             grant=grant,
             user=self.tables.users[grant.user_id],
+            session=self.tables.session_of(grant),
             otp_verified=any(totp.confirmed_at is not None for totp in theirs),
             is_token_revoked=jti in self.tables.revoked_tokens,
         )

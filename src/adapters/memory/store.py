@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.memory.audit import MemoryAudit
-from adapters.memory.authenticators import MemoryAcquaintances, MemoryAuthenticators, MemoryWindows
+from adapters.memory.authenticators import MemoryAcquaintances, MemoryAuthenticators, MemoryRecoveryCodes, MemoryWindows
+from adapters.memory.authorization import MemoryCodes, MemoryTransactions
 from adapters.memory.clients import MemoryClients, MemoryResources
 from adapters.memory.grants import MemoryGrants
 from adapters.memory.keys import MemoryKeyring, MemorySigningKeys
 from adapters.memory.registrations import MemoryRegistrationTokens
+from adapters.memory.sessions import MemoryConsents, MemorySessions
 from adapters.memory.sweep import sweep
 from adapters.memory.tables import Tables
 from adapters.memory.throttles import MemoryThrottles
@@ -29,7 +31,12 @@ class MemoryUnit:
     users: MemoryUsers
     authenticators: MemoryAuthenticators
     windows: MemoryWindows
+    recovery_codes: MemoryRecoveryCodes
     acquaintances: MemoryAcquaintances
+    sessions: MemorySessions
+    consents: MemoryConsents
+    transactions: MemoryTransactions
+    codes: MemoryCodes
     clients: MemoryClients
     resources: MemoryResources
     registration_tokens: MemoryRegistrationTokens
@@ -48,7 +55,12 @@ class MemoryUnit:
             users=MemoryUsers(tables),
             authenticators=MemoryAuthenticators(tables),
             windows=MemoryWindows(tables),
+            recovery_codes=MemoryRecoveryCodes(tables),
             acquaintances=MemoryAcquaintances(tables),
+            sessions=MemorySessions(tables),
+            consents=MemoryConsents(tables),
+            transactions=MemoryTransactions(tables),
+            codes=MemoryCodes(tables),
             clients=MemoryClients(tables),
             resources=MemoryResources(tables),
             registration_tokens=MemoryRegistrationTokens(tables),

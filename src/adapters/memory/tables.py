@@ -9,13 +9,18 @@ from msgspec import Struct
 
 from domain.audit import AuditEvent
 from domain.authenticators.acquaintance import Acquaintance
+from domain.authenticators.recovery_code import RecoveryCode
 from domain.authenticators.totp import Totp
 from domain.authenticators.window import OtpWindow
+from domain.authorization.code import AuthorizationCode
+from domain.authorization.transaction import Transaction
 from domain.clients.client import Client
+from domain.consents.consent import Consent
 from domain.grants.grant import Grant
 from domain.keys.signing_key import SigningKey
 from domain.registrations import RegistrationToken
 from domain.resources import Resource
+from domain.sessions.session import Session
 from domain.tokens.refresh_token import RefreshToken
 from domain.users.user import User
 
@@ -34,7 +39,12 @@ class Tables:
     users: dict[UUID, User] = field(default_factory=dict)
     authenticators: dict[UUID, Totp] = field(default_factory=dict)
     windows: dict[UUID, OtpWindow] = field(default_factory=dict)
+    recovery_codes: dict[bytes, RecoveryCode] = field(default_factory=dict)
     acquaintances: dict[tuple[UUID, bytes], Acquaintance] = field(default_factory=dict)
+    sessions: dict[UUID, Session] = field(default_factory=dict)
+    consents: dict[tuple[UUID, UUID], Consent] = field(default_factory=dict)  # by person and application
+    transactions: dict[UUID, Transaction] = field(default_factory=dict)
+    codes: dict[bytes, AuthorizationCode] = field(default_factory=dict)
     clients: dict[UUID, Client] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
     registration_tokens: dict[UUID, RegistrationToken] = field(default_factory=dict)
@@ -55,10 +65,19 @@ class Tables:
         for each in fields(self):
             setattr(self, each.name, getattr(draft, each.name))
 
+    def session_of(self, grant: Grant) -> Session | None:
+        """Where it was agreed, if there was one and it is still known."""
+        return None if grant.session_id is None else self.sessions.get(grant.session_id)
+
     def drop_orphans(self) -> None:
         """What hangs on a deleted row goes with it."""
         self.authenticators = {key: row for key, row in self.authenticators.items() if row.user_id in self.users}
         self.windows = {key: row for key, row in self.windows.items() if row.user_id in self.users}
+        self.recovery_codes = {key: row for key, row in self.recovery_codes.items() if row.user_id in self.users}
         self.acquaintances = {key: row for key, row in self.acquaintances.items() if row.user_id in self.users}
+        self.sessions = {key: row for key, row in self.sessions.items() if row.user_id in self.users}
+        self.transactions = {key: row for key, row in self.transactions.items() if row.user_id is None or row.user_id in self.users}
+        self.consents = {key: row for key, row in self.consents.items() if row.user_id in self.users and row.client_id in self.clients}
         self.grants = {key: row for key, row in self.grants.items() if row.user_id in self.users and row.client_id in self.clients}
+        self.codes = {key: row for key, row in self.codes.items() if row.grant_id in self.grants}
         self.refresh_tokens = {key: row for key, row in self.refresh_tokens.items() if row.grant_id in self.grants}

@@ -26,6 +26,7 @@ class MemoryRefreshTokens:
             token=token,
             grant=grant,
             user=self.tables.users[grant.user_id],
+            session=self.tables.session_of(grant),
             newest=max(made),
             successor_made=made.get(token.generation + 1),
         )

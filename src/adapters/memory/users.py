@@ -20,6 +20,9 @@ class MemoryUsers:
     async def of(self, key: str) -> User | None:
         return next((user for user in self.tables.users.values() if user.username_key == key), None)
 
+    async def by_row(self, row: UUID) -> User | None:
+        return self.tables.users.get(row)
+
     async def page(self, after: str, limit: int) -> tuple[User, ...]:
         following = (user for user in self.tables.users.values() if user.username_key > after)
         return tuple(sorted(following, key=lambda user: user.username_key)[:limit])
@@ -35,6 +38,12 @@ class MemoryUsers:
     async def set_password(self, user_id: UUID, sealed: bytes) -> None:
         if user := self.tables.users.get(user_id):
             self.tables.users[user_id] = replace(user, password=sealed)
+
+    async def set_claims(self, user: User) -> None:
+        if stored := self.tables.users.get(user.id):
+            self.tables.users[user.id] = replace(
+                stored, email=user.email, email_verified=user.email_verified, claims=user.claims, updated_at=user.updated_at
+            )
 
     async def keep(self, user_id: UUID) -> None:
         if user := self.tables.users.get(user_id):

@@ -1,7 +1,8 @@
 """QR codes (ISO/IEC 18004), as a picture and for a terminal."""
 
+from collections.abc import Iterator
 from io import BytesIO
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 BORDER = 4  # modules; the standard's least
 PIXELS = 8  # a module's width: at one bit a pixel, a byte
@@ -25,6 +26,11 @@ class QrPictures:
         png.Writer(side, side, greyscale=True, bitdepth=1).write_packed(picture, (row for row in rows for _ in range(PIXELS)))
         return picture.getvalue()
 
+    def svg(self, text: str) -> str:
+        rows = _modules(text)
+        path = "".join(f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(rows) for x, width in _runs(row))
+        return f'<svg viewBox="0 0 {len(rows)} {len(rows)}" shape-rendering="crispEdges"><path fill="#000" d="{path}"/></svg>'
+
 
 def terminal(text: str) -> str:
     """The code as lines of half blocks, two rows of modules in each, readable on dark and on light terminals."""
@@ -32,6 +38,16 @@ def terminal(text: str) -> str:
     pairs = zip_longest(rows[::2], rows[1::2], fillvalue=[False] * len(rows[0]))
     lines = ("".join(_BLOCKS[module] for module in zip(upper, lower, strict=True)) for upper, lower in pairs)
     return "".join(f"{_BLACK_ON_WHITE}{line}{_RESET}\n" for line in lines)
+
+
+def _runs(row: list[bool]) -> Iterator[tuple[int, int]]:
+    """Where dark modules stand side by side: the first, and how many."""
+    x = 0
+    for is_dark, run in groupby(row):
+        width = len(list(run))
+        if is_dark:
+            yield x, width
+        x += width
 
 
 def _modules(text: str) -> list[list[bool]]:

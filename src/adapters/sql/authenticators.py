@@ -66,6 +66,7 @@ DISABLE = (
     .returning(AUTHENTICATORS.c.id)
 )
 ENABLE = update(AUTHENTICATORS).where(_theirs).values(disabled_at=None)
+END_PENDING = delete(AUTHENTICATORS).where(_theirs, AUTHENTICATORS.c.confirmed_at.is_(None)).returning(AUTHENTICATORS.c.id)
 END = delete(AUTHENTICATORS).where(_theirs)
 
 _window = insert_into(OTP_WINDOWS)
@@ -96,6 +97,7 @@ NOTE = _acquaintance.on_conflict_do_update(
     set_={"expires_at": _acquaintance.excluded.expires_at},
     where=ACQUAINTANCES.c.expires_at < _acquaintance.excluded.expires_at,
 )
+DROP = delete(ACQUAINTANCES).where(ACQUAINTANCES.c.user_id == bindparam("person"), ACQUAINTANCES.c.who == bindparam("who"))
 FORGET = delete(ACQUAINTANCES).where(ACQUAINTANCES.c.user_id == bindparam("person"))
 
 
@@ -129,6 +131,10 @@ class SqlAuthenticators(SqlFindAuthenticators):
     async def enable(self, user_id: UUID) -> None:
         """All of a person's."""
         await self.connection.rows(ENABLE, person=user_id)
+
+    async def end_pending(self, user_id: UUID) -> int:
+        """How many were never confirmed."""
+        return len(await self.connection.rows(END_PENDING, person=user_id))
 
     async def end(self, user_id: UUID) -> None:
         """Forget all of a person's."""
@@ -176,6 +182,10 @@ class SqlAcquaintances(SqlFindAcquaintances):
     async def note(self, acquaintance: Acquaintance) -> None:
         """Add it, or remember it for longer."""
         await self.connection.rows(NOTE, **asdict(acquaintance))
+
+    async def drop(self, user_id: UUID, who: bytes) -> None:
+        """This one."""
+        await self.connection.rows(DROP, person=user_id, who=who)
 
     async def forget(self, user_id: UUID) -> None:
         """All that the account knows."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import asdict
-from sqlalchemy import Boolean, Column, LargeBinary, Table, Text, bindparam, delete, exists, select, update
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, bindparam, delete, exists, select, update
 
 from adapters.sql.engine import Connection, first
 from adapters.sql.metadata import METADATA
@@ -32,6 +32,13 @@ CLIENTS = Table(
     Column("rotate_refresh_tokens", Boolean, nullable=False),
     Column("resources", Words, nullable=False),
     Column("introspect_any", Boolean, nullable=False),
+    Column("id_token_alg", Text, nullable=False),
+    Column("skips_consent", Boolean, nullable=False),
+    Column("minimum_acr", Text),
+    Column("default_max_age", Integer),
+    Column("client_uri", Text),
+    Column("policy_uri", Text),
+    Column("tos_uri", Text),
     Column("made_by", Choice(Registrant), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),

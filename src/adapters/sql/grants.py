@@ -5,17 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import asdict
-from sqlalchemy import Column, ForeignKey, Table, Text, bindparam, exists, select, update
+from sqlalchemy import Boolean, Column, ForeignKey, Table, Text, bindparam, exists, select, update
 
 from adapters.sql.authenticators import AUTHENTICATORS
 from adapters.sql.engine import Connection, first
 from adapters.sql.metadata import METADATA
 from adapters.sql.revoked_tokens import REVOKED_TOKENS
-from adapters.sql.statement import filled, insert_into, width
+from adapters.sql.sessions import SESSIONS
+from adapters.sql.statement import filled, filled_or_none, insert_into, width
 from adapters.sql.types import Identity, Moment, Words
 from adapters.sql.users import USERS
 from application.ports.grants import Standing
 from domain.grants.grant import Grant
+from domain.sessions.session import Session
 from domain.users.user import User
 
 GRANTS = Table(
@@ -27,6 +29,13 @@ GRANTS = Table(
     Column("client_id", Identity, ForeignKey("clients.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("scope", Words, nullable=False),
     Column("resources", Words, nullable=False),
+    Column("session_id", Identity, index=True),  # no foreign key: that the session is gone must be seen
+    Column("is_offline", Boolean, nullable=False),
+    Column("authenticated_at", Moment),
+    Column("acr", Text),
+    Column("amr", Words, nullable=False),
+    Column("id_token_claims", Words, nullable=False),
+    Column("userinfo_claims", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
     Column("revoked_at", Moment),
@@ -36,10 +45,12 @@ STANDING = (
     select(
         GRANTS,
         USERS,
+        SESSIONS,
         exists().where(AUTHENTICATORS.c.user_id == GRANTS.c.user_id, AUTHENTICATORS.c.confirmed_at.is_not(None)).label("otp_verified"),
         exists().where(REVOKED_TOKENS.c.jti == bindparam("jti")).label("is_token_revoked"),
     )
     .join_from(GRANTS, USERS, GRANTS.c.user_id == USERS.c.id)
+    .outerjoin(SESSIONS, GRANTS.c.session_id == SESSIONS.c.id)
     .where(GRANTS.c.ref == bindparam("ref"))
 )
 ADD = insert_into(GRANTS)
@@ -56,6 +67,7 @@ REVOKE_ALL_OF = (
     .returning(GRANTS.c.id)
 )
 _grant = width(Grant)
+_user = _grant + width(User)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,13 @@ class SqlFindGrants:
         row = first(await self.connection.rows(STANDING, ref=ref, jti=jti))
         if row is None:
             return None
-        return Standing(filled(Grant, row[:_grant]), filled(User, row[_grant:-2]), row[-2], row[-1])
+        return Standing(
+            grant=filled(Grant, row[:_grant]),
+            user=filled(User, row[_grant:_user]),
+            session=filled_or_none(Session, row[_user:-2]),
+            otp_verified=row[-2],
+            is_token_revoked=row[-1],
+        )
 
 
 @dataclass(frozen=True, slots=True)

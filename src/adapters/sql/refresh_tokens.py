@@ -9,11 +9,13 @@ from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, UniqueCo
 from adapters.sql.engine import Connection, first
 from adapters.sql.grants import GRANTS
 from adapters.sql.metadata import METADATA
-from adapters.sql.statement import filled, insert_into, width
+from adapters.sql.sessions import SESSIONS
+from adapters.sql.statement import filled, filled_or_none, insert_into, width
 from adapters.sql.types import Identity, Moment
 from adapters.sql.users import USERS
 from application.ports.tokens import Presented
 from domain.grants.grant import Grant
+from domain.sessions.session import Session
 from domain.tokens.refresh_token import RefreshToken
 from domain.users.user import User
 
@@ -38,11 +40,13 @@ PRESENTED = (
         REFRESH_TOKENS,
         GRANTS,
         USERS,
+        SESSIONS,
         _newest.scalar_subquery().label("newest"),
         _successor.scalar_subquery().label("successor_made"),
     )
     .join_from(REFRESH_TOKENS, GRANTS, REFRESH_TOKENS.c.grant_id == GRANTS.c.id)
     .join(USERS, GRANTS.c.user_id == USERS.c.id)
+    .outerjoin(SESSIONS, GRANTS.c.session_id == SESSIONS.c.id)
     .where(REFRESH_TOKENS.c.digest == bindparam("digest"))
 )
 # The successor is derived: who comes second meets both the digest and the generation of who came first.
@@ -50,6 +54,7 @@ ADD = insert_into(REFRESH_TOKENS).on_conflict_do_nothing().returning(REFRESH_TOK
 EXTEND = update(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == bindparam("which")).values(expires_at=bindparam("until"))
 _token = width(RefreshToken)
 _grant = _token + width(Grant)
+_user = _grant + width(User)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,12 @@ class SqlFindRefreshTokens:
         if row is None:
             return None
         return Presented(
-            filled(RefreshToken, row[:_token]), filled(Grant, row[_token:_grant]), filled(User, row[_grant:-2]), row[-2], row[-1]
+            token=filled(RefreshToken, row[:_token]),
+            grant=filled(Grant, row[_token:_grant]),
+            user=filled(User, row[_grant:_user]),
+            session=filled_or_none(Session, row[_user:-2]),
+            newest=row[-2],
+            successor_made=row[-1],
         )
 
 

@@ -80,6 +80,11 @@ def filled(struct: type[S], row: Sequence[Any]) -> S:
     return struct(**dict(zip(struct.__struct_fields__, row, strict=True)))
 
 
+def filled_or_none(struct: type[S], row: Sequence[Any]) -> S | None:
+    """As `filled`, of a LEFT JOIN; None where nothing was joined. The first column is never NULL in a row that is there."""
+    return None if row[0] is None else filled(struct, row)
+
+
 def width(struct: type[Struct]) -> int:
     """How many columns of a joined row are this Struct's."""
     return len(struct.__struct_fields__)

@@ -10,16 +10,21 @@ from sqlalchemy import literal_column, select
 from adapters.sql.audit import SqlAudit, SqlFindAudit
 from adapters.sql.authenticators import SqlAcquaintances, SqlAuthenticators, SqlFindAcquaintances, SqlFindAuthenticators, SqlWindows
 from adapters.sql.clients import SqlClients, SqlFindClients
+from adapters.sql.codes import SqlCodes
+from adapters.sql.consents import SqlConsents, SqlFindConsents
 from adapters.sql.engine import Connection, Engine, Transaction
 from adapters.sql.grants import SqlFindGrants, SqlGrants
 from adapters.sql.keys import SqlFindKeyring, SqlFindSigningKeys, SqlKeyring, SqlSigningKeys
+from adapters.sql.recovery_codes import SqlFindRecoveryCodes, SqlRecoveryCodes
 from adapters.sql.refresh_tokens import SqlFindRefreshTokens, SqlRefreshTokens
 from adapters.sql.registrations import SqlFindRegistrationTokens, SqlRegistrationTokens
 from adapters.sql.resources import SqlFindResources, SqlResources
 from adapters.sql.revoked_tokens import SqlFindRevokedTokens, SqlRevokedTokens
+from adapters.sql.sessions import SqlFindSessions, SqlSessions
 from adapters.sql.statement import Statement
-from adapters.sql.sweep import SHOWN, SWEEP
+from adapters.sql.sweep import REPLAYED, SHOWN, SWEEP
 from adapters.sql.throttles import SqlFindThrottles, SqlThrottles
+from adapters.sql.transactions import SqlFindTransactions, SqlTransactions
 from adapters.sql.users import SqlFindUsers, SqlUsers
 from domain.refusal import Refusal
 
@@ -34,21 +39,29 @@ class SqlReader:
         "audit",
         "authenticators",
         "clients",
+        "consents",
         "grants",
         "keyring",
+        "recovery_codes",
         "refresh_tokens",
         "registration_tokens",
         "resources",
         "revoked_tokens",
+        "sessions",
         "signing_keys",
         "throttles",
+        "transactions",
         "users",
     )
 
     def __init__(self, connection: Connection) -> None:
         self.users = SqlFindUsers(connection)
         self.authenticators = SqlFindAuthenticators(connection)
+        self.recovery_codes = SqlFindRecoveryCodes(connection)
         self.acquaintances = SqlFindAcquaintances(connection)
+        self.sessions = SqlFindSessions(connection)
+        self.consents = SqlFindConsents(connection)
+        self.transactions = SqlFindTransactions(connection)
         self.clients = SqlFindClients(connection)
         self.resources = SqlFindResources(connection)
         self.registration_tokens = SqlFindRegistrationTokens(connection)
@@ -69,15 +82,20 @@ class SqlUnit:
         "audit",
         "authenticators",
         "clients",
+        "codes",
         "connection",
+        "consents",
         "grants",
         "keyring",
+        "recovery_codes",
         "refresh_tokens",
         "registration_tokens",
         "resources",
         "revoked_tokens",
+        "sessions",
         "signing_keys",
         "throttles",
+        "transactions",
         "users",
         "windows",
     )
@@ -87,7 +105,12 @@ class SqlUnit:
         self.users = SqlUsers(connection)
         self.authenticators = SqlAuthenticators(connection)
         self.windows = SqlWindows(connection)
+        self.recovery_codes = SqlRecoveryCodes(connection)
         self.acquaintances = SqlAcquaintances(connection)
+        self.sessions = SqlSessions(connection)
+        self.consents = SqlConsents(connection)
+        self.transactions = SqlTransactions(connection)
+        self.codes = SqlCodes(connection)
         self.clients = SqlClients(connection)
         self.resources = SqlResources(connection)
         self.registration_tokens = SqlRegistrationTokens(connection)
@@ -142,7 +165,7 @@ class SqlStore:
         for statement in SWEEP:
             if swept < limit:
                 async with self.begin() as unit:
-                    gone = await unit.connection.rows(statement, now=now, long_ago=now - SHOWN, most=limit - swept)
+                    gone = await unit.connection.rows(statement, now=now, lately=now - REPLAYED, long_ago=now - SHOWN, most=limit - swept)
                 swept += len(gone)
         return swept
 

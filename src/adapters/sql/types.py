@@ -2,16 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from msgspec import json
+from msgspec import Struct, json
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _WORDS = json.Decoder(tuple[str, ...])
+S = TypeVar("S", bound=Struct)
 
 # SQLAlchemy gives every processor the dialect, needed or not.
 # ruff: noqa: ARG002
@@ -78,6 +80,24 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         return None if value is None else _WORDS.decode(value)
+
+
+class Json(TypeDecorator[S]):
+    """A Struct that no statement looks into: a JSON object, as text."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, kind: type[S]) -> None:
+        super().__init__()
+        self.kind = kind
+        self._decoder = json.Decoder(kind)
+
+    def process_bind_param(self, value: S | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> S | None:
+        return None if value is None else self._decoder.decode(value)
 
 
 class Choice(TypeDecorator[StrEnum]):

@@ -10,9 +10,10 @@ from sqlalchemy import Boolean, Column, LargeBinary, Table, Text, bindparam, del
 from adapters.sql.engine import Connection, first
 from adapters.sql.metadata import METADATA
 from adapters.sql.statement import filled, insert_into
-from adapters.sql.types import Choice, Identity, Key, Moment
+from adapters.sql.types import Choice, Identity, Json, Key, Moment
 from domain.refusal import UserExists
 from domain.registrations import Registrant
+from domain.users.claims import Claims
 from domain.users.user import User
 
 USERS = Table(
@@ -25,6 +26,8 @@ USERS = Table(
     Column("password", LargeBinary, nullable=False),
     Column("email", Text),
     Column("email_verified", Boolean, nullable=False),
+    Column("claims", Json(Claims), nullable=False),
+    Column("updated_at", Moment, nullable=False),
     Column("made_by", Choice(Registrant), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("provisional_until", Moment, index=True),
@@ -33,11 +36,13 @@ USERS = Table(
 
 _this = USERS.c.id == bindparam("row")
 OF = select(USERS).where(USERS.c.username_key == bindparam("key"))
-HOLD = OF.with_for_update(read=True)  # SQLite has one writer anyway
+BY_ROW = select(USERS).where(_this)
+HOLD = OF.with_for_update(key_share=True)  # not in the way of rows that refer to it; SQLite has one writer anyway
 PAGE = select(USERS).where(USERS.c.username_key > bindparam("after")).order_by(USERS.c.username_key).limit(bindparam("most"))
 # A duplicate that raised would spoil PostgreSQL's transaction, and with it what the refusal has to write.
 ADD = insert_into(USERS).on_conflict_do_nothing(index_elements=[USERS.c.username_key]).returning(USERS.c.id)
 SET_PASSWORD = update(USERS).where(_this).values(password=bindparam("sealed"))
+SET_CLAIMS = update(USERS).where(_this).values({name: bindparam(name) for name in ("email", "email_verified", "claims", "updated_at")})
 KEEP = update(USERS).where(_this, USERS.c.provisional_until.is_not(None)).values(provisional_until=None)
 DISABLE = update(USERS).where(_this, USERS.c.disabled_at.is_(None)).values(disabled_at=bindparam("now")).returning(USERS.c.id)
 ENABLE = update(USERS).where(_this, USERS.c.disabled_at.is_not(None)).values(disabled_at=None).returning(USERS.c.id)
@@ -54,6 +59,11 @@ class SqlFindUsers:
         """By the name's key."""
         row = first(await self.connection.rows(OF, key=key))
         return None if row is None else filled(User, row)
+
+    async def by_row(self, row: UUID) -> User | None:
+        """By the row's key."""
+        found = first(await self.connection.rows(BY_ROW, row=row))
+        return None if found is None else filled(User, found)
 
     async def page(self, after: str, limit: int) -> tuple[User, ...]:
         """In the order of their keys."""
@@ -77,6 +87,10 @@ class SqlUsers(SqlFindUsers):
     async def set_password(self, user_id: UUID, sealed: bytes) -> None:
         """Replace it."""
         await self.connection.rows(SET_PASSWORD, row=user_id, sealed=sealed)
+
+    async def set_claims(self, user: User) -> None:
+        """E-mail address, claims and when they were set."""
+        await self.connection.rows(SET_CLAIMS, row=user.id, **asdict(user))
 
     async def keep(self, user_id: UUID) -> None:
         """Not provisional any more."""

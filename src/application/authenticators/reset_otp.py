@@ -6,6 +6,7 @@ from application.audit.trail import AuditTrail
 from application.authenticators.pending import DrawAuthenticator
 from application.ports.clock import Clock
 from application.ports.store import Store
+from application.users.end_everything import end_everything
 from application.users.find_user import find_user
 from domain.throttle import CODE, CODES_IN_A_ROW, VERIFIED_CODE, VERIFIED_CODES_IN_A_ROW, about
 from domain.users.username import Username
@@ -15,7 +16,7 @@ from domain.users.username import Username
 class ResetOtp:
     """End all of a person's authenticators, and whatever was got with them.
 
-    - Windows, grants, and what the account knows end at once.
+    - Recovery codes, windows, sessions, grants, and what the account knows end at once.
     - A new authenticator is drawn, pending until its first right code; with `enrol` none, so that the person makes one
       at the next sign-in.
     - Guesses at the old seed do not count against the new one.
@@ -32,13 +33,15 @@ class ResetOtp:
         otp_uri = None
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
+            await unit.users.hold(user.username_key)
             await unit.throttles.clear(VERIFIED_CODE, about(user.username_key))
             for limit in (CODE, CODES_IN_A_ROW, VERIFIED_CODES_IN_A_ROW):
                 await unit.throttles.clear(limit, about(user.sub))
             await unit.authenticators.end(user.id)
+            await unit.recovery_codes.renew(user.id, ())
             await unit.windows.close(user.id)
             await unit.acquaintances.forget(user.id)
-            await unit.grants.revoke_all_of(user.id, now)
+            await end_everything(unit, user, now)
             if not enrol:
                 totp, otp_uri = self.draw_authenticator(user, now)
                 await unit.authenticators.add(totp)

@@ -8,10 +8,12 @@ from domain.refusal import NoSuch
 
 
 class Leave(Struct, frozen=True, kw_only=True):
-    """May introspect tokens: of the resources that it serves, or all. None: as it was."""
+    """None: as it was."""
 
-    resources: tuple[str, ...] | None = None
+    resources: tuple[str, ...] | None = None  # that it serves: it may introspect their tokens
     introspect_any: bool | None = None
+    skips_consent: bool | None = None
+    minimum_acr: str | None = None  # stricter than the deployment's
 
 
 async def with_leave(client: Client, leave: Leave, resources: FindResources) -> Client:
@@ -19,5 +21,5 @@ async def with_leave(client: Client, leave: Leave, resources: FindResources) -> 
     bound = client.resources if leave.resources is None else tuple(dict.fromkeys(leave.resources))
     if not set(bound) <= {resource.uri for resource in await resources.all()} | set(client.resources):
         raise NoSuch("resource")
-    introspect_any = client.introspect_any if leave.introspect_any is None else leave.introspect_any
-    return structs.replace(client, resources=bound, introspect_any=introspect_any)
+    given = {name: getattr(leave, name) for name in ("introspect_any", "skips_consent", "minimum_acr")}
+    return structs.replace(client, resources=bound, **{name: value for name, value in given.items() if value is not None})

@@ -53,6 +53,11 @@ def _whole(asked: Asked, client: Client) -> Asked:
         application_type=client.application_type,
         require_pkce=client.require_pkce,
         rotate_refresh_tokens=client.rotate_refresh_tokens,
+        id_token_signed_response_alg=client.id_token_alg,
+        default_max_age=client.default_max_age,
+        client_uri=client.client_uri,
+        policy_uri=client.policy_uri,
+        tos_uri=client.tos_uri,
     )
     return structs.replace(present, **{name: value for name, value in structs.asdict(asked).items() if value is not None})
 
@@ -70,4 +75,9 @@ def _changed(client: Client, granted: Metadata) -> Client:
         application_type=granted.application_type,
         require_pkce=granted.require_pkce,
         rotate_refresh_tokens=granted.rotate_refresh_tokens,
+        id_token_alg=granted.id_token_alg,
+        default_max_age=granted.default_max_age,
+        client_uri=granted.client_uri,
+        policy_uri=granted.policy_uri,
+        tos_uri=granted.tos_uri,
     )

@@ -60,6 +60,8 @@ class Bought(Struct, frozen=True, kw_only=True):
 
     grant: Grant
     refresh_token: Secret | None
+    nonce: str | None = None  # of the authorization request; a refreshed ID token has none (OpenID Connect Core 12.2)
+    sid: str | None = None
 
 
 Evidence = TypeVar("Evidence")

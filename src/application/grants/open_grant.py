@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.ports.entropy import Entropy
 from application.ports.store import Unit
+from domain.authenticators.assurance import level, methods
 from domain.grants.grant import Grant
 from domain.secret import Secret
 from domain.tokens.lifetimes import Lifetimes
@@ -13,7 +14,7 @@ from domain.tokens.refresh_token import RefreshToken
 
 @dataclass(frozen=True, slots=True)
 class OpenGrant:
-    """Record what was agreed, with a refresh token where the client registered that grant type."""
+    """Record what was agreed without a browser, with a refresh token where the client registered that grant type."""
 
     entropy: Entropy
     lifetimes: Lifetimes
@@ -21,6 +22,7 @@ class OpenGrant:
     async def __call__(self, unit: Unit, ask: Ask, agreed: Agreement) -> Bought:
         """The grant lives as long as the last token that it can buy."""
         refreshes = "refresh_token" in ask.client.grant_types
+        amr = methods(password=True, code=True)
         grant = Grant(
             id=self.entropy.row(ask.now),
             ref=self.entropy.name(),
@@ -28,13 +30,24 @@ class OpenGrant:
             client_id=ask.client.id,
             scope=agreed.scope,
             resources=agreed.resources,
+            session_id=None,
+            is_offline=True,
+            authenticated_at=ask.now,
+            acr=level(amr),
+            amr=amr,
+            id_token_claims=(),
+            userinfo_claims=(),
             created_at=ask.now,
             expires_at=ask.now + (self.lifetimes.refresh_absolute if refreshes else self.lifetimes.access),
             revoked_at=None,
         )
         await unit.grants.add(grant)
-        if not refreshes:
-            return Bought(grant=grant, refresh_token=None)
+        return Bought(grant=grant, refresh_token=await self.refresh_token(unit, ask, grant))
+
+    async def refresh_token(self, unit: Unit, ask: Ask, grant: Grant) -> Secret | None:
+        """The first of the family; None where the client did not register that grant type."""
+        if "refresh_token" not in ask.client.grant_types:
+            return None
         token = Secret(self.entropy.secret())
         await unit.refresh_tokens.add(
             RefreshToken(
@@ -45,4 +58,4 @@ class OpenGrant:
                 expires_at=min(ask.now + self.lifetimes.refresh_idle, grant.expires_at),
             )
         )
-        return Bought(grant=grant, refresh_token=token)
+        return token

@@ -49,7 +49,7 @@ class RefreshTokenGrant:
             raise UnknownToken("unknown refresh token")
         if presented.grant.client_id != ask.client.id:
             raise InvalidGrant("another client's refresh token")
-        why_not = why_fallen(ask.client, ask.now, presented.user, presented.grant)
+        why_not = why_fallen(ask.client, ask.now, presented.user, presented.grant, presented.session)
         if why_not:
             raise InvalidGrant(why_not)
         await self._refuse_unless_good(decision, ask, presented)
@@ -58,13 +58,14 @@ class RefreshTokenGrant:
 
     async def settle(self, decision: Decision, ask: Ask, evidence: Secret, agreed: Refreshed) -> Bought:
         """Raises `InvalidGrant`."""
-        grant, token = agreed.presented.grant, agreed.presented.token
+        grant, token, session = agreed.presented.grant, agreed.presented.token, agreed.presented.session
+        sid = session.sid if session else None
         idle = min(ask.now + self.lifetimes.refresh_idle, grant.expires_at)
         if not ask.client.rotates:
             # Once in a while is enough: each time would be a write for next to nothing.
             if idle - token.expires_at >= self.lifetimes.refresh_idle / 100:
                 await decision.unit.refresh_tokens.extend(token.digest, idle)
-            return Bought(grant=grant, refresh_token=evidence)
+            return Bought(grant=grant, refresh_token=evidence, sid=sid)
         successor = Secret(self.seal.derive("refresh token", evidence.reveal()))
         if agreed.presented.successor_made is None:
             made = RefreshToken(
@@ -77,7 +78,7 @@ class RefreshTokenGrant:
             )
             if not await decision.unit.refresh_tokens.add(made):
                 await self._refuse_who_came_second(decision, ask, evidence)
-        return Bought(grant=grant, refresh_token=successor)
+        return Bought(grant=grant, refresh_token=successor, sid=sid)
 
     async def _refuse_who_came_second(self, decision: Decision, ask: Ask, evidence: Secret) -> None:
         """Somebody was faster by a moment: the rules say what that makes of this one."""

@@ -7,13 +7,13 @@ from application.audit.trail import AuditTrail
 from application.ports.clock import Clock
 from application.ports.signer import Signer
 from application.ports.store import Store, Unit
-from domain.keys.signing_key import SigningKey, State, ready_at
+from domain.keys.signing_key import ALGORITHMS, SigningKey, State, ready_at
 from domain.refusal import NoSuch, Overloaded, TooEarly
 
 
 @dataclass(frozen=True, slots=True)
 class EnsureKeys:
-    """See that there is an active key, and an upcoming one that is published ahead.
+    """See that there is an active key of each algorithm, and an upcoming one that is published ahead.
 
     Nodes that start together end with one of each: the store has room for no second.
     """
@@ -26,13 +26,13 @@ class EnsureKeys:
     async def __call__(self) -> None:
         """At every start."""
         now = self.clock.now()
-        present = {key.state for key in await self.store.read.signing_keys.all()}
-        if {State.ACTIVE, State.UPCOMING} <= present:
-            return
-        async with self.store.begin() as unit:
-            for state in (State.ACTIVE, State.UPCOMING):
-                if state not in present:
-                    await add_key(unit, self.signer.generate(state, now), self.trail, now)
+        present = {(key.algorithm, key.state) for key in await self.store.read.signing_keys.all()}
+        wanted = [(algorithm, state) for algorithm in ALGORITHMS for state in (State.ACTIVE, State.UPCOMING)]
+        missing = [await self.signer.generate(*one, now) for one in wanted if one not in present]
+        if missing:
+            async with self.store.begin() as unit:
+                for key in missing:
+                    await add_key(unit, key, self.trail, now)
 
 
 async def add_key(unit: Unit, key: SigningKey, trail: AuditTrail, now: datetime) -> None:
@@ -56,11 +56,30 @@ class RotateKeys:
     visible: timedelta
     lifetime: timedelta
 
-    async def __call__(self) -> str:
-        """The `kid` that signs from now on. Raises `TooEarly`, `NoSuch`."""
+    async def __call__(self) -> tuple[str, ...]:
+        """The `kid`s that sign from now on, one of each algorithm. None rotates before all can. Raises `TooEarly`, `NoSuch`."""
+        upcoming = [key for key in await self.store.read.signing_keys.all() if key.state is State.UPCOMING]
+        latest = max((ready_at(key, self.visible) for key in upcoming), default=None)
+        if latest is not None and self.clock.now() < latest:
+            raise TooEarly(latest)
+        return tuple([await self._rotate(algorithm) for algorithm in ALGORITHMS])
+
+    async def on_schedule(self) -> None:
+        """Rotate those whose active key has signed for its `lifetime`; else do nothing."""
         now = self.clock.now()
+        keys = await self.store.read.signing_keys.all()
+        for algorithm in ALGORITHMS:
+            own = [key for key in keys if key.algorithm == algorithm]
+            since = [key.active_at for key in own if key.state is State.ACTIVE and key.active_at]
+            is_old = not since or now >= since[0] + self.lifetime
+            if is_old and any(key.state is State.UPCOMING and now >= ready_at(key, self.visible) for key in own):
+                await self._rotate(algorithm)
+
+    async def _rotate(self, algorithm: str) -> str:
+        now = self.clock.now()
+        successor = await self.signer.generate(algorithm, State.UPCOMING, now)  # before the unit: an RSA key takes its time
         async with self.store.begin() as unit:
-            by_state = {key.state: key for key in await unit.signing_keys.all()}
+            by_state = {key.state: key for key in await unit.signing_keys.all() if key.algorithm == algorithm}
             active, upcoming = by_state.get(State.ACTIVE), by_state.get(State.UPCOMING)
             if upcoming is None:
                 raise NoSuch("upcoming key")
@@ -69,18 +88,8 @@ class RotateKeys:
             # The conditional statement decides between nodes that rotate at the same time: the second finds nothing.
             if active and not await unit.signing_keys.retire(active.kid, now):
                 return upcoming.kid
-            await _take_over(unit, upcoming, self.signer, self.trail, now)
+            await _take_over(unit, upcoming, successor, self.trail, now)
         return upcoming.kid
-
-    async def on_schedule(self) -> None:
-        """Rotate if the active key has signed for its `lifetime`; else do nothing."""
-        now = self.clock.now()
-        keys = await self.store.read.signing_keys.all()
-        signing_since = [key.active_at for key in keys if key.state is State.ACTIVE and key.active_at]
-        if signing_since and now < signing_since[0] + self.lifetime:
-            return
-        if any(key.state is State.UPCOMING and now >= ready_at(key, self.visible) for key in keys):
-            await self()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +107,28 @@ class RevokeKey:
     async def __call__(self, kid: str) -> None:
         """Raises `NoSuch`."""
         now = self.clock.now()
+        stolen = next((key for key in await self.store.read.signing_keys.all() if key.kid == kid), None)
+        if stolen is None:
+            raise NoSuch("key")
+        successor = await self.signer.generate(stolen.algorithm, State.UPCOMING, now)
         async with self.store.begin() as unit:
             was_active = await unit.signing_keys.retire(kid, now)
             if not await unit.signing_keys.revoke(kid, now):
                 raise NoSuch("key")
             await unit.audit.add(self.trail.event("key_revoked", now, reason=kid))
-            upcoming = next((key for key in await unit.signing_keys.all() if key.state is State.UPCOMING), None)
+            others = (key for key in await unit.signing_keys.all() if key.algorithm == stolen.algorithm)
+            upcoming = next((key for key in others if key.state is State.UPCOMING), None)
             if was_active and upcoming:
-                await _take_over(unit, upcoming, self.signer, self.trail, now)
-            elif was_active or upcoming is None:
-                # There is nothing that was published ahead. It signs all the same, since the stolen one must not.
-                state = State.ACTIVE if was_active else State.UPCOMING
-                await add_key(unit, self.signer.generate(state, now), self.trail, now)
+                await _take_over(unit, upcoming, successor, self.trail, now)
+            elif upcoming is None:
+                await add_key(unit, successor, self.trail, now)
+                if was_active:  # nothing was published ahead: it signs all the same, since the stolen one must not
+                    await unit.signing_keys.promote(successor.kid, now)
 
 
-async def _take_over(unit: Unit, upcoming: SigningKey, signer: Signer, trail: AuditTrail, now: datetime) -> None:
+async def _take_over(unit: Unit, upcoming: SigningKey, successor: SigningKey, trail: AuditTrail, now: datetime) -> None:
     """Raises `Overloaded`, and so takes everything back, where somebody else has just revoked or promoted it."""
     if not await unit.signing_keys.promote(upcoming.kid, now):
         raise Overloaded("the signing keys changed at the same time")
     await unit.audit.add(trail.event("key_rotated", now, reason=upcoming.kid))
-    await add_key(unit, signer.generate(State.UPCOMING, now), trail, now)
+    await add_key(unit, successor, trail, now)

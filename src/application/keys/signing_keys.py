@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from application.freshness import Fresh
 from application.ports.clock import Clock
-from domain.keys.signing_key import LEEWAY, SigningKey, State
+from domain.keys.signing_key import ACCESS_TOKENS, LEEWAY, SigningKey, State
 from domain.refusal import Overloaded
 
 
@@ -21,10 +21,10 @@ class SigningKeys:
         """Every key that is stored."""
         return await self.keys.of(None) or ()
 
-    async def active(self) -> SigningKey:
-        """The one that signs. Raises `Overloaded` where there is none (yet)."""
+    async def active(self, algorithm: str = ACCESS_TOKENS) -> SigningKey:
+        """The one that signs with that algorithm. Raises `Overloaded` where there is none (yet)."""
         for key in await self.all():
-            if key.state is State.ACTIVE:
+            if key.state is State.ACTIVE and key.algorithm == algorithm:
                 return key
         raise Overloaded("no active signing key")
 

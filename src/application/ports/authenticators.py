@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.authenticators.acquaintance import Acquaintance
+from domain.authenticators.recovery_code import RecoveryCode
 from domain.authenticators.totp import Totp
 from domain.authenticators.window import OtpWindow
 
@@ -39,8 +40,32 @@ class Authenticators(FindAuthenticators, Protocol):
         """All of a person's, with their steps."""
         ...
 
+    async def end_pending(self, user_id: UUID) -> int:
+        """Forget those of a person's that were never confirmed; how many."""
+        ...
+
     async def end(self, user_id: UUID) -> None:
         """Forget all of a person's."""
+        ...
+
+
+class FindRecoveryCodes(Protocol):
+    """What may be asked outside a unit of work."""
+
+    async def left(self, user_id: UUID) -> int:
+        """How many of a person's are not used."""
+        ...
+
+
+class RecoveryCodes(FindRecoveryCodes, Protocol):
+    """Writes, inside a unit of work."""
+
+    async def renew(self, user_id: UUID, codes: tuple[RecoveryCode, ...]) -> None:
+        """These, and none of those before."""
+        ...
+
+    async def consume(self, digest: bytes, user_id: UUID, now: datetime) -> bool:
+        """Spend one, once for all nodes. False: it is none of theirs, or was used."""
         ...
 
 
@@ -77,6 +102,10 @@ class Acquaintances(FindAcquaintances, Protocol):
 
     async def note(self, acquaintance: Acquaintance) -> None:
         """Add it, or remember it for longer."""
+        ...
+
+    async def drop(self, user_id: UUID, who: bytes) -> None:
+        """This one: another takes its place."""
         ...
 
     async def forget(self, user_id: UUID) -> None:

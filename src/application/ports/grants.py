@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.grants.grant import Grant
+from domain.sessions.session import Session
 from domain.users.user import User
 
 
@@ -15,6 +16,7 @@ class Standing(Struct, frozen=True):
 
     grant: Grant
     user: User
+    session: Session | None  # where it was agreed, if there was one
     otp_verified: bool  # the person has a confirmed authenticator
     is_token_revoked: bool
 

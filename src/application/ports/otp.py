@@ -22,3 +22,7 @@ class Pictures(Protocol):
     def png(self, text: str) -> bytes:
         """A PNG picture that any authenticator app reads."""
         ...
+
+    def svg(self, text: str) -> str:
+        """The same as an SVG element, black and without a ground of its own, to stand in a page."""
+        ...

@@ -10,12 +10,16 @@ from application.ports.authenticators import (
     Authenticators,
     FindAcquaintances,
     FindAuthenticators,
+    FindRecoveryCodes,
+    RecoveryCodes,
     Windows,
 )
+from application.ports.authorization import Codes, FindTransactions, Transactions
 from application.ports.clients import Clients, FindClients, FindResources, Resources
 from application.ports.grants import FindGrants, Grants
 from application.ports.keys import FindKeyring, FindSigningKeys, Keyring, SigningKeys
 from application.ports.registrations import FindRegistrationTokens, RegistrationTokens
+from application.ports.sessions import Consents, FindConsents, FindSessions, Sessions
 from application.ports.throttles import FindThrottles, Throttles
 from application.ports.tokens import FindRefreshTokens, FindRevokedTokens, RefreshTokens, RevokedTokens
 from application.ports.users import FindUsers, Users
@@ -29,7 +33,15 @@ class Reader(Protocol):
     @property
     def authenticators(self) -> FindAuthenticators: ...
     @property
+    def recovery_codes(self) -> FindRecoveryCodes: ...
+    @property
     def acquaintances(self) -> FindAcquaintances: ...
+    @property
+    def sessions(self) -> FindSessions: ...
+    @property
+    def consents(self) -> FindConsents: ...
+    @property
+    def transactions(self) -> FindTransactions: ...
     @property
     def clients(self) -> FindClients: ...
     @property
@@ -62,7 +74,17 @@ class Unit(Protocol):
     @property
     def windows(self) -> Windows: ...
     @property
+    def recovery_codes(self) -> RecoveryCodes: ...
+    @property
     def acquaintances(self) -> Acquaintances: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def transactions(self) -> Transactions: ...
+    @property
+    def codes(self) -> Codes: ...
     @property
     def clients(self) -> Clients: ...
     @property

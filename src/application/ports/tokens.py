@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from domain.grants.grant import Grant
+from domain.sessions.session import Session
 from domain.tokens.refresh_token import RefreshToken
 from domain.users.user import User
 
@@ -16,6 +17,7 @@ class Presented(Struct, frozen=True):
     token: RefreshToken
     grant: Grant
     user: User
+    session: Session | None  # where it was agreed, if there was one
     newest: int  # generation of its family
     successor_made: datetime | None
 

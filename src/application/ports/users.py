@@ -14,6 +14,10 @@ class FindUsers(Protocol):
         """By the name's key."""
         ...
 
+    async def by_row(self, row: UUID) -> User | None:
+        """By the row's key."""
+        ...
+
     async def page(self, after: str, limit: int) -> tuple[User, ...]:
         """In the order of their keys, those after this one."""
         ...
@@ -32,6 +36,10 @@ class Users(FindUsers, Protocol):
 
     async def set_password(self, user_id: UUID, sealed: bytes) -> None:
         """Replace it."""
+        ...
+
+    async def set_claims(self, user: User) -> None:
+        """Replace e-mail address, claims and when they were set."""
         ...
 
     async def keep(self, user_id: UUID) -> None:

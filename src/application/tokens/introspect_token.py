@@ -81,7 +81,11 @@ class IntrospectToken:
             return INACTIVE
         # Whose it is, is read anew: the cache knows clients by their public names.
         owner = client if presented.grant.client_id == client.id else await self.store.read.clients.by_row(presented.grant.client_id)
-        if owner is None or why_fallen(owner, now, presented.user, presented.grant) or not (owner == client or client.introspect_any):
+        if (
+            owner is None
+            or why_fallen(owner, now, presented.user, presented.grant, presented.session)
+            or not (owner == client or client.introspect_any)
+        ):
             return INACTIVE
         return Introspection(
             active=True,

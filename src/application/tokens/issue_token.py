@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from application.audit.decisions import Decisions
 from application.clients.authenticate_client import AuthenticateClient
-from application.grants.grant_type import Ask, Bought, GrantType, TokenRequest
+from application.grants.grant_type import Agreement, Ask, Bought, GrantType, TokenRequest
 from application.keys.signing_keys import SigningKeys
 from application.ports.audit import Journal
 from application.ports.clock import Clock
 from application.resources.known_resources import KnownResources
 from application.tokens.mint import Mint
 from domain.clients.client import Client
+from domain.keys.signing_key import SigningKey
 from domain.refusal import InvalidRequest, InvalidScope, InvalidTarget, Refusal, UnauthorizedClient, UnsupportedGrantType
 from domain.scope import PERSONAL, default_scope, narrow, parse_scope
 from domain.tokens.lifetimes import Lifetimes
@@ -32,6 +32,7 @@ class TokenAnswer(Struct, frozen=True, kw_only=True):
     expires_in: int  # seconds
     refresh_token: str | UnsetType = UNSET
     scope: str
+    id_token: str | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,13 @@ class IssueToken:
         return _answer(token, self.lifetimes.access, scope)
 
     async def _person(self, ask: Ask, grant_type: GrantType[Any, Any]) -> TokenAnswer:
-        key = await self.keys.active()  # before anything is spent
+        # Before anything is spent, and never inside a unit: they may be loaded.
+        key = await self.keys.active()
+        id_key = await self.keys.active(ask.client.id_token_alg) if "openid" in ask.client.scope else None
         evidence = await grant_type.prepare(ask)
         async with self.decisions.begin(REFUSED, ask.now, ask.address) as decision:
             agreed = await grant_type.authorize(decision, ask, evidence)
-            agreed = msgspec.structs.replace(
+            agreed = structs.replace(
                 agreed,
                 scope=narrow(ask.scope or agreed.scope, agreed.scope),
                 resources=_narrow_resources(ask.resources or agreed.resources, agreed.resources),
@@ -124,6 +127,9 @@ class IssueToken:
                     reason=grant_type.grant_type,
                 )
             )
+        return self._signed(key, id_key if "openid" in agreed.scope else None, ask, agreed, bought)
+
+    def _signed(self, key: SigningKey, id_key: SigningKey | None, ask: Ask, agreed: Agreement, bought: Bought) -> TokenAnswer:
         expires_at = min(ask.now + self.lifetimes.access, bought.grant.expires_at)
         token = self.mint(
             key,
@@ -135,7 +141,10 @@ class IssueToken:
             expires_at=expires_at,
             grant=bought.grant.ref,
         )
-        return _answer(token, expires_at - ask.now, agreed.scope, bought)
+        answer = _answer(token, expires_at - ask.now, agreed.scope, bought)
+        if id_key is None:
+            return answer
+        return structs.replace(answer, id_token=self.mint.id_token(id_key, ask.client, agreed.user, bought, token, ask.now))
 
 
 def _scope(client: Client, text: str | None) -> tuple[str, ...] | None:

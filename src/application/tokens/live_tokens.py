@@ -54,6 +54,6 @@ class LiveTokens:
             is_revoked = await self.store.read.revoked_tokens.has(token.jti)
             return None if is_revoked else Live(token, client, None)
         standing = await self.store.read.grants.standing(str(token.grant), token.jti)
-        if standing is None or standing.is_token_revoked or why_fallen(client, now, standing.user, standing.grant):
+        if standing is None or standing.is_token_revoked or why_fallen(client, now, standing.user, standing.grant, standing.session):
             return None
         return Live(token, client, standing)

@@ -11,13 +11,11 @@ from application.ports.store import Store
 from application.users.draw_user import DrawUser
 from application.users.new_password import refuse_guessable
 from domain.authenticators.totp import Totp
-from domain.refusal import InvalidRequest
 from domain.registrations import Registrant
+from domain.users.email import check_email
 from domain.users.password import PasswordRules, new_password
 from domain.users.user import User
 from domain.users.username import Username
-
-LONGEST_EMAIL = 254  # characters (RFC 5321 4.5.3.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class AddUser:
         """Raises `InvalidRequest`, `UserExists`, `Overloaded`."""
         password = new_password(password, self.rules)
         if email is not None:
-            _check_email(email)
+            check_email(email)
         await refuse_guessable(self.passwords, password, username, self.rules)
         hashed = await self.passwords.hash(password)
         now = self.clock.now()
@@ -61,10 +59,3 @@ class AddUser:
                 await unit.authenticators.add(totp)
             await unit.audit.add(self.trail.event("user_added", now, sub=user.sub))
         return AddedUser(user, otp_uri)
-
-
-def _check_email(email: str) -> None:
-    """One `@` between two parts, and nothing that breaks a line: whether it reaches anybody only a message can tell."""
-    name, at, domain = email.rpartition("@")
-    if not (at and name and domain and len(email) <= LONGEST_EMAIL and email.isprintable() and " " not in email):
-        raise InvalidRequest("email must be an address such as name@example.com")

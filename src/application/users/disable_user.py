@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.audit.trail import AuditTrail
 from application.ports.clock import Clock
 from application.ports.store import Store
+from application.users.end_everything import end_everything
 from application.users.find_user import find_user
 from domain.users.username import Username
 
@@ -23,7 +24,7 @@ class DisableUser:
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
             is_new = await unit.users.disable(user.id, now)
-            await unit.grants.revoke_all_of(user.id, now)
+            await end_everything(unit, user, now)
             if is_new:
                 await unit.audit.add(self.trail.event("user_disabled", now, sub=user.sub))
         return is_new

@@ -6,6 +6,7 @@ from datetime import datetime
 from application.ports.entropy import Entropy
 from application.ports.seal import Seal
 from domain.registrations import Registrant
+from domain.users.claims import NOTHING
 from domain.users.user import PROVISIONAL, User
 from domain.users.username import Username
 
@@ -28,6 +29,8 @@ class DrawUser:
             password=self.seal.close(hashed, password_row(sub)),
             email=email,
             email_verified=False,
+            claims=NOTHING,
+            updated_at=now,
             made_by=made_by,
             created_at=now,
             provisional_until=now + PROVISIONAL if made_by is Registrant.ANYBODY else None,

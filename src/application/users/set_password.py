@@ -8,6 +8,7 @@ from application.ports.passwords import Passwords
 from application.ports.seal import Seal
 from application.ports.store import Store
 from application.users.draw_user import password_row
+from application.users.end_everything import end_everything
 from application.users.end_waits import end_waits
 from application.users.find_user import find_user
 from application.users.new_password import refuse_guessable
@@ -19,7 +20,7 @@ from domain.users.username import Username
 class SetPassword:
     """Replace a password that was forgotten or stolen.
 
-    - Whatever was got with the old one ends: grants, and what the account knows.
+    - Whatever was got with the old one ends: sessions, grants, and what the account knows.
     - Nobody has to wait any more.
     """
 
@@ -42,5 +43,5 @@ class SetPassword:
             await unit.users.set_password(user.id, self.seal.close(hashed, password_row(user.sub)))
             await end_waits(unit, user)
             await unit.acquaintances.forget(user.id)
-            await unit.grants.revoke_all_of(user.id, now)
+            await end_everything(unit, user, now)
             await unit.audit.add(self.trail.event("password_set", now, sub=user.sub))

@@ -25,7 +25,7 @@ class Tried(Struct, frozen=True, kw_only=True):
     user: User | None
     is_right: bool
     who: bytes | None
-    buckets: tuple[tuple[Limit, bytes], ...]  # where the attempt was counted
+    is_known: bool  # `who` is, to this account
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class TryPassword:
         is_known = who is not None and await self.store.read.acquaintances.knows(user.id if user else NOBODY, who, now)
         if not is_known:
             await self.decisions.check_address(address, now)
-        buckets = _buckets(username, who if is_known else None)
+        buckets = _buckets(username.key, who if is_known else None)
         for limit, subject in buckets:
             await self.decisions.check(limit, subject, now)
         self.passwords.refuse_when_full(is_known=is_known)
@@ -66,14 +66,18 @@ class TryPassword:
                 for limit, subject in buckets:
                     await unit.throttles.give_back(limit, subject)
             raise
-        return Tried(username=username, user=user, is_right=is_right, who=who, buckets=buckets)
+        return Tried(username=username, user=user, is_right=is_right, who=who, is_known=is_known)
 
     async def succeed(self, unit: Unit, tried: Tried, user: User, now: datetime) -> None:
         """The sign-in is complete: the count ends, and the account knows who it was."""
-        for limit, subject in tried.buckets:
-            await unit.throttles.clear(limit, subject)
+        await self.end_count(unit, user, tried.who if tried.is_known else None)
         if tried.who is not None:
             await unit.acquaintances.note(Acquaintance(user_id=user.id, who=tried.who, expires_at=now + REMEMBERED))
+
+    async def end_count(self, unit: Unit, user: User, known: bytes | None) -> None:
+        """Of the bucket in which the attempt was counted: that of what was known, or that of everybody else."""
+        for limit, subject in _buckets(user.username_key, known):
+            await unit.throttles.clear(limit, subject)
 
 
 def known_password(username_key: str, who: bytes) -> bytes:
@@ -81,8 +85,8 @@ def known_password(username_key: str, who: bytes) -> bytes:
     return about(username_key, who.hex())
 
 
-def _buckets(username: Username, who: bytes | None) -> tuple[tuple[Limit, bytes], ...]:
+def _buckets(key: str, who: bytes | None) -> tuple[tuple[Limit, bytes], ...]:
     if who is not None:
-        return ((KNOWN_PASSWORD, known_password(username.key, who)),)
+        return ((KNOWN_PASSWORD, known_password(key, who)),)
     # The short wait first: what it refuses computes no hash, and must not count towards the long one.
-    return ((STRANGERS_PASSWORD, about(username.key)), (STRANGERS_IN_A_ROW, about(username.key)))
+    return ((STRANGERS_PASSWORD, about(key)), (STRANGERS_IN_A_ROW, about(key)))

@@ -25,6 +25,13 @@ class Client(Struct, frozen=True, kw_only=True):
     rotate_refresh_tokens: bool
     resources: tuple[str, ...]  # the resource servers that it is: it may introspect their tokens
     introspect_any: bool
+    id_token_alg: str  # "RS256", OpenID Connect's own default, or "ES256"
+    skips_consent: bool  # an operator's own application
+    minimum_acr: str | None  # stricter than the deployment's
+    default_max_age: int | None  # seconds
+    client_uri: str | None
+    policy_uri: str | None
+    tos_uri: str | None
     made_by: Registrant
     created_at: datetime
     disabled_at: datetime | None

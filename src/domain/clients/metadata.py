@@ -4,12 +4,14 @@ import unicodedata
 
 from msgspec import Struct
 
-from domain.clients.redirect_uri import check_redirect_uri, is_native
+from domain.clients.redirect_uri import LONGEST, check_redirect_uri, is_native
 from domain.refusal import InvalidClientMetadata, InvalidRedirectUri, InvalidScope
 from domain.scope import OPENID_SCOPES, parse_scope
 
 SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 GRANT_TYPES = ("authorization_code", "password", "client_credentials", "refresh_token")
+LONGEST_MAX_AGE = 10**9  # seconds
+ALGORITHMS = ("RS256", "ES256")
 DEFAULT_SCOPE = ("openid", "profile", "email")
 LONGEST_NAME = 100  # code points
 MOST_REDIRECT_URIS = 20
@@ -28,6 +30,11 @@ class Asked(Struct, kw_only=True, frozen=True):
     application_type: str | None = None
     require_pkce: bool | None = None
     rotate_refresh_tokens: bool | None = None
+    id_token_signed_response_alg: str | None = None
+    default_max_age: int | None = None
+    client_uri: str | None = None
+    policy_uri: str | None = None
+    tos_uri: str | None = None
 
 
 class Policy(Struct, kw_only=True, frozen=True):
@@ -50,6 +57,11 @@ class Metadata(Struct, kw_only=True, frozen=True):
     application_type: str
     require_pkce: bool
     rotate_refresh_tokens: bool
+    id_token_alg: str
+    default_max_age: int | None
+    client_uri: str | None
+    policy_uri: str | None
+    tos_uri: str | None
 
 
 def decide(asked: Asked, policy: Policy) -> Metadata:
@@ -75,6 +87,11 @@ def decide(asked: Asked, policy: Policy) -> Metadata:
         application_type=application_type,
         require_pkce=_require_pkce(asked, scope, policy, is_public=not auth_methods),
         rotate_refresh_tokens=bool(asked.rotate_refresh_tokens),
+        id_token_alg=_id_token_alg(asked.id_token_signed_response_alg),
+        default_max_age=_max_age(asked.default_max_age),
+        client_uri=_web_page("client_uri", asked.client_uri),
+        policy_uri=_web_page("policy_uri", asked.policy_uri),
+        tos_uri=_web_page("tos_uri", asked.tos_uri),
     )
 
 
@@ -159,3 +176,23 @@ def _require_pkce(asked: Asked, scope: tuple[str, ...], policy: Policy, *, is_pu
     if asked.require_pkce is not None:
         return asked.require_pkce
     return policy.is_operator or asked.scope is None or "openid" not in scope
+
+
+def _id_token_alg(algorithm: str | None) -> str:
+    """RS256 unless it is asked otherwise (OpenID Connect Dynamic Client Registration 2)."""
+    if algorithm not in {None, *ALGORITHMS}:
+        raise InvalidClientMetadata("id_token_signed_response_alg must be RS256 or ES256")
+    return algorithm or "RS256"
+
+
+def _max_age(seconds: int | None) -> int | None:
+    if seconds is not None and not 0 <= seconds <= LONGEST_MAX_AGE:
+        raise InvalidClientMetadata(f"default_max_age must be 0 to {LONGEST_MAX_AGE} seconds")
+    return seconds
+
+
+def _web_page(name: str, uri: str | None) -> str | None:
+    """A link that people are shown."""
+    if uri is not None and not (uri.startswith("https://") and len(uri) <= LONGEST and uri.isascii() and uri.isprintable()):
+        raise InvalidClientMetadata(f"{name} must be an https address")
+    return uri

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from domain.refusal import InvalidRedirectUri
 
 LONGEST = 2048  # characters
+LOOPBACK_LITERALS = frozenset({"127.0.0.1", "::1"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=%]+", re.ASCII)  # RFC 3986 2, without # and *
 _PRIVATE_USE = re.compile(r"[a-z][a-z0-9+\-]*(\.[a-z0-9+\-]+)+", re.ASCII)  # a reversed domain name (RFC 8252 7.1)

@@ -15,6 +15,13 @@ class Grant(Struct, frozen=True, kw_only=True):
     client_id: UUID
     scope: tuple[str, ...]
     resources: tuple[str, ...]
+    session_id: UUID | None  # where the person agreed; None: no browser was there
+    is_offline: bool  # outlives the session (OpenID Connect Core 11)
+    authenticated_at: datetime | None  # `auth_time`
+    acr: str | None
+    amr: tuple[str, ...]
+    id_token_claims: tuple[str, ...]  # asked for by name (OpenID Connect Core 5.5)
+    userinfo_claims: tuple[str, ...]
     created_at: datetime
     expires_at: datetime  # nothing bought by it lives longer
     revoked_at: datetime | None

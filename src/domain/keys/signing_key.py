@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+ACCESS_TOKENS = "ES256"
+ALGORITHMS = (ACCESS_TOKENS, "RS256")  # the second for ID tokens (OpenID Connect Core 15.1)
 LEEWAY = timedelta(seconds=15)  # ten of clocks that differ, and nodes that still have the keys of half a second ago
 
 

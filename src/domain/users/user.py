@@ -1,11 +1,13 @@
 """People."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from domain.registrations import Registrant
+from domain.users.claims import Claims, as_members
 
 NOBODY = UUID(int=0)  # the key of no row: who is not there costs the same look-ups
 PROVISIONAL = timedelta(days=7)  # how long an open registration may wait for its first code
@@ -21,7 +23,19 @@ class User(Struct, frozen=True, kw_only=True):
     password: bytes  # the bcrypt string, sealed
     email: str | None
     email_verified: bool
+    claims: Claims
+    updated_at: datetime
     made_by: Registrant
     created_at: datetime
     provisional_until: datetime | None  # swept then, unless a code was confirmed before
     disabled_at: datetime | None
+
+    def known(self) -> dict[str, Any]:
+        """Every claim that is known of them (OpenID Connect Core 5.1)."""
+        return as_members(self.claims) | {
+            "sub": self.sub,
+            "preferred_username": self.username,
+            "email": self.email,
+            "email_verified": self.email_verified if self.email else None,
+            "updated_at": int(self.updated_at.timestamp()),
+        }

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import rich_click as click
 
 from application.clients.leave import Leave
-from domain.clients.metadata import GRANT_TYPES, SECRET_METHODS, Asked
+from domain.clients.metadata import ALGORITHMS, GRANT_TYPES, SECRET_METHODS, Asked
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -27,6 +27,13 @@ def metadata(command: Command) -> Command:
                 default=None,
                 help="Refresh tokens for one use. Public clients always have those.",
             ),
+            click.option("--id-token-alg", type=click.Choice(ALGORITHMS), help="RS256, unless said otherwise."),
+            click.option("--default-max-age", type=click.IntRange(0), help="Seconds after which people sign in again."),
+            click.option("--client-uri", help="Its home page."),
+            click.option("--policy-uri", help="Its privacy policy."),
+            click.option("--tos-uri", help="Its terms of service."),
+            click.option("--consent", type=click.Choice(("ask", "skip")), help="skip: for an application of your own."),
+            click.option("--minimum-acr", type=click.Choice(("aal1", "aal2")), help="Stricter than WATCHWORD_MINIMUM_ACR."),
             click.option("--resource", "resources", multiple=True, help="A resource whose tokens it may introspect. May be repeated."),
             click.option(
                 "--introspect", type=click.Choice(("any", "own")), help="May introspect every token, or its own and its resources'."
@@ -48,10 +55,19 @@ def asked_for(said: dict[str, Any], method: str | None) -> Asked:
         application_type=said["application_type"],
         require_pkce=said["require_pkce"],
         rotate_refresh_tokens=said["rotate_refresh_tokens"],
+        id_token_signed_response_alg=said["id_token_alg"],
+        default_max_age=said["default_max_age"],
+        client_uri=said["client_uri"],
+        policy_uri=said["policy_uri"],
+        tos_uri=said["tos_uri"],
     )
 
 
 def leave_for(said: dict[str, Any], *, none: bool = False) -> Leave:
-    """What was said of introspection."""
-    introspect_any = None if said["introspect"] is None else said["introspect"] == "any"
-    return Leave(resources=() if none else said["resources"] or None, introspect_any=introspect_any)
+    """What only an operator says."""
+    return Leave(
+        resources=() if none else said["resources"] or None,
+        introspect_any=None if said["introspect"] is None else said["introspect"] == "any",
+        skips_consent=None if said["consent"] is None else said["consent"] == "skip",
+        minimum_acr=said["minimum_acr"],
+    )

@@ -40,12 +40,13 @@ def list_(*, as_json: bool) -> None:
 @click.option("--now", is_flag=True, help="Wait until the upcoming key may sign, instead of ending with exit code 3.")
 @as_json
 def rotate(*, now: bool, as_json: bool) -> None:
-    """Let the upcoming key take over, once relying parties have had the time to fetch it."""
+    """Let the upcoming keys take over, once relying parties have had the time to fetch it."""
 
-    async def work(house: "Office") -> str:
+    async def work(house: "Office") -> tuple[SigningKey, ...]:
         while True:
             try:
-                return await house.rotate_keys()
+                kids = await house.rotate_keys()
+                return tuple(key for key in await house.store.read.signing_keys.all() if key.kid in kids)
             except TooEarly as refusal:
                 if not now:
                     raise
@@ -53,7 +54,7 @@ def rotate(*, now: bool, as_json: bool) -> None:
                 left = refusal.ready_at - house.clock.now()
                 await asyncio.sleep(max(left, timedelta(milliseconds=1)).total_seconds())
 
-    show_one({"kid": in_house(work), "state": "active"}, as_json=as_json)
+    show_list([key_view(each) for each in in_house(work)], COLUMNS, as_json=as_json)
 
 
 # A thumbprint may begin with a hyphen.

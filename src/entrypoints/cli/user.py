@@ -1,7 +1,7 @@
 """`watchword user …`."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -41,6 +41,38 @@ def add(username: Username, email: str | None, *, with_otp: bool, password_stdin
         _show_otp(row if added.otp_uri is None else row | {"otp_uri": added.otp_uri}, as_json=as_json)
 
     in_house(work)
+
+
+@user.command("set")
+@username
+@click.option("--email", help="An e-mail address. A new one is not verified, unless you say so.")
+@click.option("--email-verified/--email-not-verified", "is_verified", default=None)
+@click.option(
+    "--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A standard claim, such as name or locale. Without a value: none."
+)
+@click.option("--address", "address", multiple=True, metavar="PART=VALUE", help="A part of the address, such as locality.")
+@as_json
+def set_(
+    username: Username, email: str | None, claims: tuple[str, ...], address: tuple[str, ...], *, is_verified: bool | None, as_json: bool
+) -> None:
+    """Say who a person is: what applications are told with the scopes profile, email, address and phone."""
+    said: dict[str, Any] = _members(claims)
+    if "phone_number_verified" in said:
+        said["phone_number_verified"] = said["phone_number_verified"] == "true"
+    if address:
+        said["address"] = {part: value for part, value in _members(address).items() if value is not None} or None
+    show_one(user_view(in_house(lambda house: house.set_claims(username, said, email, is_verified=is_verified))), as_json=as_json)
+
+
+def _members(pairs: tuple[str, ...]) -> dict[str, str | None]:
+    """NAME=VALUE as members; None where there is no value."""
+    members: dict[str, str | None] = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise click.UsageError(f"{name}: say NAME=VALUE.")
+        members[name] = value or None
+    return members
 
 
 @user.command("list")

@@ -9,6 +9,7 @@ from domain.clients.client import Client
 from domain.keys.signing_key import SigningKey
 from domain.registrations import RegistrationToken
 from domain.resources import Resource
+from domain.users.claims import as_members
 from domain.users.user import User
 
 
@@ -19,6 +20,7 @@ def user_view(user: User) -> dict[str, Any]:
         "sub": user.sub,
         "email": user.email,
         "email_verified": user.email_verified,
+        "claims": as_members(user.claims),
         "made_by": user.made_by,
         "created_at": when(user.created_at),
         "provisional_until": when(user.provisional_until),
@@ -47,6 +49,13 @@ def client_view(client: Client) -> dict[str, Any]:
         "rotate_refresh_tokens": client.rotates,
         "resources": list(client.resources),
         "introspect": "any" if client.introspect_any else "own",
+        "id_token_alg": client.id_token_alg,
+        "default_max_age": client.default_max_age,
+        "consent": "skip" if client.skips_consent else "ask",
+        "minimum_acr": client.minimum_acr,
+        "client_uri": client.client_uri,
+        "policy_uri": client.policy_uri,
+        "tos_uri": client.tos_uri,
         "made_by": client.made_by,
         "created_at": when(client.created_at),
         "disabled_at": when(client.disabled_at),

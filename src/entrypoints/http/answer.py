@@ -34,6 +34,11 @@ def json(content: object, status: int = 200, headers: Headers = ()) -> Answer:
     return Answer(status, msgspec.json.encode(content), (JSON, *headers))
 
 
+def see_other(address: str, headers: Headers = ()) -> Answer:
+    """Go there by GET (RFC 9110 15.4.4): a browser never repeats what it has posted."""
+    return Answer(303, headers=((b"location", address.encode("ascii")), *headers))
+
+
 def empty(status: int = 200) -> Answer:
     """An answer without a body, so without a Content-Type."""
     return Answer(status)

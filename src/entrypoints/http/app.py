@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 from entrypoints.house import House
 from entrypoints.http.answer import Answer
 from entrypoints.http.assets import AssetsController, read_assets
+from entrypoints.http.authorize import AuthorizeController
 from entrypoints.http.client_address import ClientAddress
 from entrypoints.http.create_client import CreateClientController
 from entrypoints.http.docs import DocsController, docs_page, openapi
@@ -25,10 +26,12 @@ from entrypoints.http.index import IndexController, index_endpoint
 from entrypoints.http.introspect import IntrospectController
 from entrypoints.http.jwks import JwksController
 from entrypoints.http.metadata import MetadataController
+from entrypoints.http.pages.controller import PagesController
 from entrypoints.http.profile import ProfileController
 from entrypoints.http.register_user import RegisterUserController
 from entrypoints.http.revoke import RevokeController
 from entrypoints.http.token import TokenController
+from entrypoints.http.userinfo import UserinfoController
 from entrypoints.http.verify_otp import VerifyOtpController
 from entrypoints.settings import Settings
 
@@ -39,7 +42,9 @@ DOCUMENTED: tuple[ControllerRouterHandler, ...] = (
     RegisterUserController,
     VerifyOtpController,
     CreateClientController,
+    AuthorizeController,
     TokenController,
+    UserinfoController,
     ProfileController,
     IntrospectController,
     RevokeController,
@@ -66,7 +71,7 @@ def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
             yield
 
     routed = Litestar(
-        route_handlers=[*DOCUMENTED, AssetsController, DocsController],
+        route_handlers=[*DOCUMENTED, PagesController, AssetsController, DocsController],
         state=state,
         exception_handlers={HTTPException: _beside_endpoints, Exception: _bug},
         lifespan=[lifespan],

@@ -16,7 +16,7 @@ from entrypoints.http.published import prepared, unless_known
 HERE = Path(__file__).parent / "assets"
 MAX_AGE = timedelta(hours=1)  # their names say no version
 
-OURS = ("look.css", "icon.svg", "docs.js", "swagger-ui.NOTICE.txt")
+OURS = ("look.css", "icon.svg", "docs.js", "submit.js", "print.js", "swagger-ui.NOTICE.txt")
 SWAGGER_UI = ("swagger-ui.css", "swagger-ui-bundle.js")
 SWAGGER_UI_LICENCE = "swagger-ui.LICENSE.txt"
 

@@ -56,11 +56,18 @@ def optional_bearer(request: Request) -> Secret | None:
     if scheme.lower() != "bearer":
         return None
     token = rest.strip(" ")
-    if len(token) > LONGEST:
-        raise InvalidToken("token too long")
-    if not _BEARER.fullmatch(token):
+    if len(token) <= LONGEST and not _BEARER.fullmatch(token):
         raise InvalidRequest("The Authorization header holds no bearer token.")
-    return Secret(token)
+    return token_in(token)
+
+
+def token_in(text: str) -> Secret:
+    """A bearer token, of any origin. Raises `InvalidToken`."""
+    if len(text) > LONGEST:
+        raise InvalidToken("token too long")
+    if not _BEARER.fullmatch(text):
+        raise InvalidToken("token malformed")
+    return Secret(text)
 
 
 def _basic(authorization: str) -> ClientCredentials:

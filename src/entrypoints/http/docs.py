@@ -25,6 +25,7 @@ POLICY = (
 
 TAGS = (
     Tag("People", "Registration and one-time passwords."),
+    Tag("Sign-in", "Where people sign in with a browser."),
     Tag("Clients", "Applications that ask for tokens."),
     Tag("Tokens", "Getting, reading and giving back."),
     Tag("Server", "What it is and how it is."),

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example, OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec import Example, OpenAPIMediaType, Operation, Parameter, RequestBody, Schema
 from msgspec import Struct
 
 from domain.refusal import Overloaded, Refusal, Throttled
@@ -37,6 +37,26 @@ def takes(kind: type[Struct], media_type: str, *examples: Mapping[str, Any]) -> 
             self.request_body = RequestBody(content={media_type: content}, required=True)
 
     return Documented
+
+
+def asks(kind: type[Struct]) -> type[Operation]:
+    """An operation with these parameters in the query, which Litestar does not read."""
+
+    @dataclass
+    class Documented(Operation):
+        def __post_init__(self) -> None:
+            schema = _schema(kind)
+            self.parameters = [
+                Parameter(name=name, param_in="query", required=name in (schema.required or ()), schema=inner)
+                for name, inner in (schema.properties or {}).items()
+            ]
+
+    return Documented
+
+
+def page_of(description: str) -> ResponseSpec:
+    """An answer for people."""
+    return ResponseSpec(str, generate_examples=False, description=description, media_type="text/html")
 
 
 def gives(kind: type[Struct] | UnionType | None, description: str, *examples: object, media_type: str = JSON) -> ResponseSpec:

@@ -6,7 +6,7 @@ An endpoint is one object, whoever calls it: parsers, headers and the wording of
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from litestar import Request as RoutedRequest
 from litestar import Response
@@ -26,6 +26,18 @@ Record = Callable[[str, Refusal], Awaitable[None]]  # the client's address, and 
 Routed = RoutedRequest[Any, Any, State]
 
 
+class ErrorPages(Protocol):
+    """Errors as pages."""
+
+    def refused(self, request: Request, refusal: Refusal | Overloaded) -> Answer | None:
+        """The page for a refusal; None where it is none that people should meet."""
+        ...
+
+    def bug(self, request: Request) -> Answer:
+        """The page for what went wrong here."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """An endpoint with its errors in its own style. It never raises."""
@@ -34,6 +46,7 @@ class Endpoint:
     style: Style
     act: Callable[[Request], Awaitable[Answer]]
     record: Record | None = None  # audits what no use case could; None: nothing is decided here about anybody
+    pages: ErrorPages | None = None  # for people; None: the style's own words
 
     async def __call__(self, request: Request) -> Answer:
         """The answer, whatever happens. Why something was refused goes to the log, and never to the client."""
@@ -45,15 +58,18 @@ class Endpoint:
                     await self.record(request.address, refusal)
                 raise
         except (Refusal, Overloaded) as refusal:
-            answer = refused(refusal, self.style)
+            answer = self.pages.refused(request, refusal) if self.pages else refused(refusal, self.style)
             if answer is None:
                 log.exception("%s refused what it should never meet", self.name)
-                return plain(500, self.style)
+                return self._bug(request)
             log.info("%s refused: %s, %s", self.name, refusal.error, refusal.reason)
             return answer
         except Exception:
             log.exception("%s failed", self.name)
-            return plain(500, self.style)
+            return self._bug(request)
+
+    def _bug(self, request: Request) -> Answer:
+        return self.pages.bug(request) if self.pages else plain(500, self.style)
 
 
 class Passed(Response[bytes]):

@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.refusal import (
     ClientExists,
     CodeRefused,
+    InsufficientScope,
     InvalidClient,
     InvalidClientMetadata,
     InvalidGrant,
@@ -21,18 +22,22 @@ from domain.refusal import (
     RegistrationClosed,
     Throttled,
     TokenMissing,
+    TransactionOver,
     UnauthorizedClient,
+    UnknownRedirectUri,
     UnsupportedGrantType,
     UserExists,
 )
 from entrypoints.http.answer import Answer, Headers, json
+from entrypoints.http.pages.forged_form import ForgedForm
 from entrypoints.http.request import BodyLate, BodyTooLarge, WrongContentType
 
 BASIC = (b"www-authenticate", b'Basic realm="watchword"')
 BEARER = b'Bearer realm="watchword"'
 PROBLEM = "application/problem+json"
 
-# By class or the nearest of its ancestors. What only operators meet is not here: over HTTP it would be a bug.
+# By class or the nearest of its ancestors. What only operators meet is not here, nor what goes to a client in a redirect:
+# as an answer it would be a bug.
 STATUSES: dict[type[Exception], int] = {
     InvalidRequest: 400,
     BodyLate: 408,
@@ -48,6 +53,10 @@ STATUSES: dict[type[Exception], int] = {
     InvalidRedirectUri: 400,
     TokenMissing: 401,
     InvalidToken: 401,
+    InsufficientScope: 403,
+    UnknownRedirectUri: 400,
+    TransactionOver: 400,
+    ForgedForm: 403,
     CodeRefused: 401,
     RegistrationClosed: 403,
     UserExists: 409,
@@ -104,7 +113,7 @@ def status_of(kind: type[Exception], style: Style) -> int | None:
 def refused(refusal: Refusal | Overloaded, style: Style) -> Answer | None:
     """The answer to a refusal; None where it is none that HTTP should meet."""
     status = status_of(type(refusal), style)
-    return None if status is None else _worded(status, refusal.error, refusal.text, style, _headers(refusal, style))
+    return None if status is None else _worded(status, refusal.error, refusal.text, style, headers_of(refusal, style))
 
 
 def plain(status: int, style: Style, headers: Headers = ()) -> Answer:
@@ -120,7 +129,8 @@ def _worded(status: int, error: str, text: str, style: Style, headers: Headers) 
     return Answer(status, problem.body, ((b"content-type", PROBLEM.encode()), *headers))
 
 
-def _headers(refusal: Refusal | Overloaded, style: Style) -> Headers:
+def headers_of(refusal: Refusal | Overloaded, style: Style) -> Headers:
+    """What a refusal says beside its body."""
     if isinstance(refusal, Throttled | Overloaded):
         return ((b"retry-after", b"%d" % refusal.retry_after),)
     if isinstance(refusal, InvalidClient):
@@ -128,6 +138,8 @@ def _headers(refusal: Refusal | Overloaded, style: Style) -> Headers:
     if isinstance(refusal, TokenMissing):
         return ((b"www-authenticate", BEARER),)  # no error code: the client may not have known (RFC 6750 3.1)
     headers: Headers = ()
+    if isinstance(refusal, InsufficientScope):
+        return (_challenge(refusal, ', scope="openid"'),)
     if isinstance(refusal, InvalidToken) or (style is Style.BEARER and isinstance(refusal, InvalidRequest)):
         headers = (_challenge(refusal),)
     if isinstance(refusal, BodyLate) or (isinstance(refusal, BodyTooLarge) and not refusal.is_read):
@@ -135,6 +147,6 @@ def _headers(refusal: Refusal | Overloaded, style: Style) -> Headers:
     return headers
 
 
-def _challenge(refusal: Refusal) -> tuple[bytes, bytes]:
-    text = f', error="{refusal.error}", error_description="{refusal.text}"'
+def _challenge(refusal: Refusal, more: str = "") -> tuple[bytes, bytes]:
+    text = f', error="{refusal.error}", error_description="{refusal.text}"{more}'
     return (b"www-authenticate", BEARER + text.encode("ascii"))

@@ -13,6 +13,7 @@ MOST_FIELDS = 64
 RESOURCE = "resource"  # the one that may repeat (RFC 8707 2)
 OF_CLIENTS = frozenset({"client_id", "client_secret"})  # in every form of a client
 ANY_CHARACTERS = frozenset({"password"})
+MEDIA_TYPE = "application/x-www-form-urlencoded"
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
@@ -26,18 +27,18 @@ class Form(Struct, frozen=True):
 
 async def read_form(request: Request, known: frozenset[str]) -> Form:
     """The form in the body. `known`: the names that mean something here. Raises `InvalidRequest`."""
-    if not is_media_type(request.header(b"content-type"), "application/x-www-form-urlencoded"):
+    if not is_media_type(request.header(b"content-type"), MEDIA_TYPE):
         raise WrongContentType("The Content-Type must be application/x-www-form-urlencoded.")
     form = parse_form(await request.body(), known)
     _refuse_twice(form, request.query, known)
     return form
 
 
-def parse_form(body: bytes, known: frozenset[str]) -> Form:
+def parse_form(body: bytes, known: frozenset[str], any_characters: frozenset[str] = ANY_CHARACTERS) -> Form:
     """The parameters of a form. Names that are not ours are checked like others, and never echoed.
 
     Raises `InvalidRequest` for more than 64 fields, a broken percent-encoding, what is not UTF-8, a control character
-    (in a password they are characters like others), and a parameter that is there twice.
+    (in a password they are characters like others: `any_characters`), and a parameter that is there twice.
     """
     fields = body.split(b"&", MOST_FIELDS)
     if len(fields) > MOST_FIELDS:
@@ -47,7 +48,7 @@ def parse_form(body: bytes, known: frozenset[str]) -> Form:
         if field:
             raw_name, _, raw_value = field.partition(b"=")
             name = decode(raw_name, "A parameter's name")
-            value = decode(raw_value, _called(name, known), any_characters=name in ANY_CHARACTERS)
+            value = decode(raw_value, _called(name, known), any_characters=name in any_characters)
             if name in values and name != RESOURCE:
                 raise InvalidRequest(f"{_called(name, known)} is there twice")
             values.setdefault(name, []).append(value)

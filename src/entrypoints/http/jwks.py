@@ -19,10 +19,9 @@ from entrypoints.http.request import Request
 NAME = "jwks"
 
 
-class PublicKey(Struct, frozen=True):
-    """A key of an elliptic curve (RFC 7518 6.2)."""
+class EllipticCurveKey(Struct, frozen=True, tag_field="kty", tag="EC"):
+    """It verifies access tokens, and the ID tokens of clients that registered ES256 (RFC 7518 6.2)."""
 
-    kty: str
     crv: str
     x: str
     y: str
@@ -31,10 +30,20 @@ class PublicKey(Struct, frozen=True):
     kid: str
 
 
+class RsaKey(Struct, frozen=True, tag_field="kty", tag="RSA"):
+    """It verifies the ID tokens of all other clients (RFC 7518 6.3)."""
+
+    n: str
+    e: str
+    use: str
+    alg: str
+    kid: str
+
+
 class KeySet(Struct, frozen=True):
     """RFC 7517 5."""
 
-    keys: tuple[PublicKey, ...]
+    keys: tuple[EllipticCurveKey | RsaKey, ...]
 
 
 @dataclass(slots=True)
@@ -56,14 +65,22 @@ class JwksEndpoint:
 
 EXAMPLE = KeySet(
     (
-        PublicKey(
-            kty="EC",
+        EllipticCurveKey(
             crv="P-256",
             x="f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
             y="x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
             use="sig",
             alg="ES256",
             kid="oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
+        ),
+        RsaKey(
+            n="0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhM"
+            "stn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5"
+            "hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw",
+            e="AQAB",
+            use="sig",
+            alg="RS256",
+            kid="NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
         ),
     )
 )
@@ -81,8 +98,8 @@ class JwksController(Controller):
         "/jwks",
         operation_id=NAME,
         summary="Read the signing keys",
-        description="The public keys (RFC 7517), for programs on any origin: the upcoming one, the active one, and those retired ones"
-        " under which tokens may still be alive.",
+        description="The public keys (RFC 7517), for programs on any origin: of each algorithm the upcoming one, the active one, and"
+        " those retired ones under which tokens may still be alive.",
         tags=["Server"],
         responses={200: gives(KeySet, "The keys.", EXAMPLE), **errors(Style.PROBLEM, Overloaded(""))},
     )

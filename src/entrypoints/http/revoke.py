@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from litestar import Controller, post
+from litestar import Controller, post, route
 
 from application.tokens.revoke_token import RevokeToken
 from domain.refusal import InvalidClient, InvalidRequest, Overloaded
 from entrypoints.http.answer import Answer, empty
 from entrypoints.http.credentials import client_credentials
+from entrypoints.http.cross_origin import preflight
 from entrypoints.http.documented import FORM, OAUTH_UNREADABLE, THROTTLED, errors, gives, takes
 from entrypoints.http.endpoint import Passed, Routed, passed
 from entrypoints.http.errors import Style
@@ -34,6 +35,11 @@ class RevokeEndpoint:
 
 class RevokeController(Controller):
     """`POST /revoke`."""
+
+    @route("/revoke", http_method=["OPTIONS"], include_in_schema=False)
+    async def across_origins(self, request: Routed) -> Passed:
+        """A preflight. Handlers are registered in the order of their names, and Litestar's own comes with the first other."""
+        return await preflight(request, NAME)
 
     @post(
         "/revoke",

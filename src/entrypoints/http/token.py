@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from litestar import Controller, post
+from litestar import Controller, post, route
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.grants.grant_type import TokenRequest
@@ -21,6 +21,7 @@ from domain.refusal import (
 )
 from entrypoints.http.answer import Answer, json
 from entrypoints.http.credentials import client_credentials
+from entrypoints.http.cross_origin import preflight
 from entrypoints.http.documented import FORM, OAUTH_UNREADABLE, THROTTLED, errors, gives, takes
 from entrypoints.http.endpoint import Passed, Routed, passed
 from entrypoints.http.errors import Style
@@ -75,6 +76,11 @@ EXAMPLE = TokenAnswer(
 
 class TokenController(Controller):
     """`POST /token`."""
+
+    @route("/token", http_method=["OPTIONS"], include_in_schema=False)
+    async def across_origins(self, request: Routed) -> Passed:
+        """A preflight. Handlers are registered in the order of their names, and Litestar's own comes with the first other."""
+        return await preflight(request, NAME)
 
     @post(
         "/token",

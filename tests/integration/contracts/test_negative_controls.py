@@ -8,19 +8,27 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
+from msgspec.structs import asdict
 from sqlalchemy import delete, select, update
 
 from adapters.sql.authenticators import AUTHENTICATORS, OTP_WINDOWS, SqlAuthenticators, SqlWindows
+from adapters.sql.codes import CODES, SqlCodes
 from adapters.sql.engine import first
 from adapters.sql.open_engine import open_engine
+from adapters.sql.recovery_codes import ADD, DELETE, RECOVERY_CODES, SqlRecoveryCodes
 from adapters.sql.registrations import REGISTRATION_TOKENS, SqlRegistrationTokens
-from adapters.sql.statement import insert_into
+from adapters.sql.sessions import SESSIONS, SqlSessions
+from adapters.sql.statement import filled, insert_into
 from adapters.sql.store import SqlStore, SqlUnit
 from adapters.sql.throttles import THROTTLES, SqlThrottles
+from adapters.sql.transactions import OF, SqlTransactions
+from domain.authenticators.recovery_code import RecoveryCode
+from domain.authorization.transaction import Transaction
 from domain.registrations import Kind
 from domain.throttle import Limit
 from tests.integration.contracts.conftest import CONNECTIONS, empty
 from tests.unit.contracts import races, units
+from tests.unit.contracts.recovery_codes import check_of_many_who_renew_one_has_the_last_word
 
 BETWEEN = 0.01  # seconds, from the answer to the next statement: a busy loop's
 
@@ -57,6 +65,51 @@ class FindsThenSpends(SqlRegistrationTokens):
         return UUID(str(found[0]))
 
 
+class FindsThenUses(SqlCodes):
+    async def consume(self, digest: bytes, now: datetime) -> bool:
+        this = CODES.c.digest == digest
+        if not await self.connection.rows(select(CODES.c.digest).where(this, CODES.c.used_at.is_(None))):
+            return False
+        await sleep(BETWEEN)
+        await self.connection.rows(update(CODES).where(this).values(used_at=now))
+        return True
+
+
+class FindsThenEnds(SqlSessions):
+    async def end(self, row: UUID, now: datetime) -> bool:
+        this = SESSIONS.c.id == row
+        if not await self.connection.rows(select(SESSIONS.c.id).where(this, SESSIONS.c.ended_at.is_(None))):
+            return False
+        await sleep(BETWEEN)
+        await self.connection.rows(update(SESSIONS).where(this).values(ended_at=now))
+        return True
+
+
+class HoldsNothing(SqlTransactions):
+    async def hold(self, ref: str, now: datetime) -> Transaction | None:
+        found = first(await self.connection.rows(OF, ref=ref))
+        held = None if found is None else filled(Transaction, found)
+        await sleep(BETWEEN)
+        return held if held is not None and held.ended_at is None and held.expires_at > now else None
+
+
+class TakesNoTurns(SqlRecoveryCodes):
+    async def renew(self, user_id: UUID, codes: tuple[RecoveryCode, ...]) -> None:
+        await self.connection.rows(DELETE, person=user_id)
+        await sleep(BETWEEN)
+        for code in codes:
+            await self.connection.rows(ADD, **asdict(code))
+
+    async def consume(self, digest: bytes, user_id: UUID, now: datetime) -> bool:
+        this = RECOVERY_CODES.c.digest == digest
+        theirs = RECOVERY_CODES.c.user_id == user_id
+        if not await self.connection.rows(select(RECOVERY_CODES.c.digest).where(this, theirs, RECOVERY_CODES.c.used_at.is_(None))):
+            return False
+        await sleep(BETWEEN)
+        await self.connection.rows(update(RECOVERY_CODES).where(this).values(used_at=now))
+        return True
+
+
 class ReadsThenWrites(SqlThrottles):
     async def hit(self, limit: Limit, subject: bytes, now: datetime) -> int | None:
         columns = THROTTLES.c
@@ -78,6 +131,10 @@ class LooksThenWrites(SqlStore):
             connection = unit.throttles.connection
             unit.authenticators = FindsThenMarks(connection)
             unit.windows = FindsThenDeletes(connection)
+            unit.recovery_codes = TakesNoTurns(connection)
+            unit.sessions = FindsThenEnds(connection)
+            unit.transactions = HoldsNothing(connection)
+            unit.codes = FindsThenUses(connection)
             unit.registration_tokens = FindsThenSpends(connection)
             unit.throttles = ReadsThenWrites(connection)
             yield unit
@@ -95,10 +152,16 @@ async def broken(postgres_url: str) -> AsyncIterator[LooksThenWrites]:
     [
         races.check_a_step_is_accepted_once,
         races.check_a_window_is_consumed_once,
+        races.check_a_recovery_code_is_consumed_once,
+        races.check_a_session_ends_once,
+        races.check_a_code_is_consumed_once,
+        races.check_a_transaction_is_decided_by_one,
+        check_of_many_who_renew_one_has_the_last_word,
         races.check_a_registration_token_for_one_is_consumed_once,
         races.check_a_registration_token_for_five_is_consumed_five_times,
         races.check_ten_failures_get_a_number_each,
         units.check_the_second_waits_for_the_first,
+        units.check_who_holds_a_transaction_second_sees_what_the_first_made_of_it,
     ],
     ids=races.sentence,
 )

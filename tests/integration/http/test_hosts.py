@@ -81,7 +81,7 @@ async def test_metadata_and_keys_are_prepared(site: Site) -> None:
         again = await site.http.get(path, headers={"If-None-Match": full.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
     metadata = (await site.http.get(METADATA)).json()
-    assert metadata["response_types_supported"] == []
+    assert metadata["response_types_supported"] == ["code"]
     assert sorted(metadata["grant_types_supported"]) == ["client_credentials", "password", "refresh_token"]
     keys = (await site.http.get("/jwks")).json()["keys"]
     assert len(keys) == 2  # the active and the upcoming one

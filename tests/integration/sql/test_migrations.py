@@ -13,7 +13,8 @@ import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import adapters.sql
@@ -26,6 +27,13 @@ from adapters.sql.tables import SCHEMA
 from tests.unit.contracts import rows
 
 SCRIPTS = ScriptDirectory(str(Path(adapters.sql.__file__).parent / "migrations"))
+USER = rows.user(created_at=rows.NOW - rows.DAY, updated_at=rows.NOW - rows.DAY)
+CLIENT = rows.client()
+GRANT = rows.grant(USER, CLIENT)
+OLD = rows.Family(USER, CLIENT, GRANT, rows.refresh_token(GRANT))  # as it is read now
+SIGN_IN = {"session_id", "is_offline", "authenticated_at", "acr", "amr", "id_token_claims", "userinfo_claims"}
+CLIENT_SAYS = {"id_token_alg", "skips_consent", "minimum_acr", "default_max_age", "client_uri", "policy_uri", "tos_uri"}
+SINCE_0002 = SIGN_IN | CLIENT_SAYS | {"claims", "updated_at"}
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 
@@ -78,6 +86,35 @@ async def test_every_step_goes_up_down_and_up(empty_url: str) -> None:
     assert await state(empty_url) == SchemaState(HEAD, ())
     await to_thread(downgrade, empty_url, "base")
     assert await tables(empty_url) == {VERSION_TABLE}
+
+
+async def test_what_was_there_before_people_signed_in_stays_and_says_so(empty_url: str) -> None:
+    """Rows of 0001 through 0002, down and up again, with all that hangs on them."""
+    await to_thread(upgrade, empty_url, "0001")
+    engine = open_engine(empty_url)
+    await _add_what_0001_knows(engine)
+    await to_thread(upgrade, empty_url)
+    await to_thread(downgrade, empty_url, "0001")
+    await to_thread(upgrade, empty_url)
+    store = SqlStore(engine)
+    presented = await store.read.refresh_tokens.presented(OLD.first.digest)
+    assert presented is not None
+    assert (presented.user, presented.grant, presented.token) == (OLD.user, OLD.grant, OLD.first)
+    assert await store.read.clients.of(OLD.client.client_id) == OLD.client
+    async with store.begin() as unit:
+        await unit.users.delete(OLD.user.id)
+    assert await store.read.refresh_tokens.presented(OLD.first.digest) is None
+    await engine.close()
+
+
+async def _add_what_0001_knows(engine: Engine) -> None:
+    for name, struct in (("users", OLD.user), ("clients", OLD.client), ("grants", OLD.grant), ("refresh_tokens", OLD.first)):
+        columns = [column for column in SCHEMA.tables[name].columns if column.name not in SINCE_0002]
+        values = {column.name: getattr(struct, column.name) for column in columns}
+        add = insert(SCHEMA.tables[name]).values({column.name: bindparam(column.name, type_=column.type) for column in columns})
+        transaction = await engine.begin()
+        await transaction.rows(add, **values)
+        await transaction.commit()
 
 
 async def test_what_migrations_make_is_what_the_program_thinks_it_has(url: str) -> None:

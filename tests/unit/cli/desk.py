@@ -9,7 +9,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from adapters.crypto.es256 import Es256Signer
+from adapters.crypto.jose_signer import JoseSigner
 from adapters.memory.store import MemoryJournal, MemoryStore
 from adapters.otp.pyotp_passwords import PyotpPasswords
 from adapters.otp.qr_pictures import QrPictures
@@ -18,6 +18,7 @@ from application.audit.trail import AuditTrail
 from entrypoints.cli.main import main
 from entrypoints.office import Office
 from entrypoints.settings import read_settings
+from tests.fakes.key_pairs import KeptPairs
 from tests.unit.application.operators.house import FixedClock, OpenSeal, QuickPasswords
 
 PASSWORD = "correct horse battery"
@@ -39,6 +40,7 @@ class Desk:
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: SteppingClock = field(default_factory=SteppingClock)
     entropy: SystemEntropy = field(default_factory=SystemEntropy)
+    pairs: KeptPairs = field(default_factory=KeptPairs)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Office]:
@@ -50,7 +52,7 @@ class Desk:
             trail=AuditTrail(self.entropy, timedelta(days=400), timedelta(days=3)),
             passwords=QuickPasswords(),
             seal=seal,
-            signer=Es256Signer(seal),
+            signer=JoseSigner(seal, self.pairs),
             clock=self.clock,
             entropy=self.entropy,
             one_time_passwords=PyotpPasswords(),

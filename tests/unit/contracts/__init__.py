@@ -5,6 +5,20 @@ import pytest
 pytest.register_assert_rewrite(
     *(
         f"tests.unit.contracts.{suite}"
-        for suite in ("round_trips", "units", "races", "throttles", "people", "clients", "tokens", "keys", "sweeping", "audit")
+        for suite in (
+            "round_trips",
+            "units",
+            "races",
+            "throttles",
+            "people",
+            "recovery_codes",
+            "sessions",
+            "clients",
+            "authorization",
+            "tokens",
+            "keys",
+            "sweeping",
+            "audit",
+        )
     )
 )

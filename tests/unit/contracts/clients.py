@@ -7,7 +7,7 @@ from application.ports.store import Store
 from domain.clients.client import Client
 from domain.refusal import ClientExists
 from domain.registrations import Kind
-from tests.unit.contracts import rows
+from tests.unit.contracts import authorization_rows, rows
 from tests.unit.contracts.rows import DAY, NOW
 
 
@@ -48,6 +48,13 @@ class TestClients:
             rotate_refresh_tokens=True,
             resources=("https://api.example",),
             introspect_any=True,
+            id_token_alg="ES256",
+            skips_consent=True,
+            minimum_acr="aal2",
+            default_max_age=60,
+            client_uri="https://client.example",
+            policy_uri="https://client.example/policy",
+            tos_uri="https://client.example/terms",
         )
         async with store.begin() as unit:
             await unit.clients.set(after)
@@ -110,11 +117,19 @@ class TestClients:
     async def test_a_deleted_client_takes_its_grants_along_and_leaves_the_people(self, store: Store) -> None:
         gone = await rows.stored_family(store)
         stays = await rows.stored_family(store, gone.user)
+        code = await authorization_rows.stored_code(store, gone.grant)
+        async with store.begin() as unit:
+            for family in (gone, stays):
+                await unit.consents.give(rows.consent(family.user, family.client))
         async with store.begin() as unit:
             await unit.clients.delete(gone.client.id)
         assert await store.read.clients.of(gone.client.client_id) is None
         assert await store.read.grants.standing(gone.grant.ref, "jti") is None
         assert await store.read.refresh_tokens.presented(gone.first.digest) is None
+        assert await store.read.consents.of(gone.user.id, gone.client.id) is None
+        assert await store.read.consents.of(stays.user.id, stays.client.id) is not None
+        async with store.begin() as unit:
+            assert await unit.codes.presented(code.digest) is None
         assert await store.read.refresh_tokens.presented(stays.first.digest) is not None
         assert await store.read.users.of(gone.user.username_key) == gone.user
 

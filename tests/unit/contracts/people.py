@@ -6,8 +6,9 @@ from application.ports.store import Store
 from domain.authenticators.acquaintance import Acquaintance
 from domain.authenticators.totp import Totp
 from domain.authenticators.window import OtpWindow
+from domain.users.claims import Claims
 from domain.users.user import User
-from tests.unit.contracts import rows
+from tests.unit.contracts import authorization_rows, rows
 from tests.unit.contracts.rows import DAY, MINUTE, NOW
 
 HERE = "203.0.113.7"
@@ -32,6 +33,19 @@ class TestUsers:
         assert await store.read.users.page("", 3) == in_order[:3]
         assert await store.read.users.page(in_order[2].username_key, 3) == in_order[3:6]
         assert await store.read.users.page(in_order[-1].username_key, 3) == ()
+
+    async def test_a_person_is_found_by_the_row_s_key(self, store: Store) -> None:
+        mira, _ = await rows.stored_user(store), await rows.stored_user(store)
+        assert await store.read.users.by_row(mira.id) == mira
+        assert await store.read.users.by_row(rows.user().id) is None
+
+    async def test_claims_are_replaced_and_nothing_else_is(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store, email="a@example.org"), await rows.stored_user(store)
+        told = {"email": "b@example.org", "email_verified": True, "claims": Claims(name="Mira"), "updated_at": NOW + DAY}
+        async with store.begin() as unit:
+            await unit.users.set_claims(replace(mira, password=b"stale", disabled_at=NOW, **told))
+        assert await stored(store, mira) == replace(mira, **told)
+        assert await stored(store, noel) == noel
 
     async def test_a_new_password_is_one_person_s_alone(self, store: Store) -> None:
         mira, noel = await rows.stored_user(store), await rows.stored_user(store)
@@ -64,8 +78,8 @@ class TestUsers:
         mira, noel = await everything(store), await everything(store)
         async with store.begin() as unit:
             await unit.users.delete(mira.user.id)
-        assert await left(store, mira) == [False] * 6
-        assert await left(store, noel) == [True] * 6
+        assert await left(store, mira) == [False] * 11
+        assert await left(store, noel) == [True] * 11
         assert await store.read.clients.of(mira.client.client_id) == mira.client
 
     async def test_a_deleted_name_is_free_again(self, store: Store) -> None:
@@ -81,6 +95,11 @@ async def everything(store: Store) -> rows.Family:
         await unit.authenticators.add(rows.totp(family.user))
         await unit.windows.open(OtpWindow(user_id=family.user.id, address=HERE, expires_at=NOW + MINUTE))
         await unit.acquaintances.note(Acquaintance(user_id=family.user.id, who=SHOP, expires_at=NOW + DAY))
+        await unit.consents.give(rows.consent(family.user, family.client))
+        await unit.sessions.add(rows.session(family.user, digest=family.user.id.bytes))
+        await unit.transactions.add(authorization_rows.transaction(user_id=family.user.id, ref=family.user.sub))
+        await unit.codes.add(authorization_rows.code(family.grant, digest=family.user.id.bytes))
+        await unit.recovery_codes.renew(family.user.id, (rows.recovery_code(family.user),))
     return family
 
 
@@ -88,8 +107,14 @@ async def left(store: Store, family: rows.Family) -> list[bool]:
     user = family.user
     async with store.begin() as unit:
         window = await unit.windows.consume(user.id, HERE, NOW)
+        code = await unit.codes.presented(user.id.bytes)
     return [
         window,
+        code is not None,
+        await store.read.consents.of(user.id, family.client.id) is not None,
+        await store.read.sessions.of(user.id.bytes) is not None,
+        await store.read.transactions.of(user.sub) is not None,
+        await store.read.recovery_codes.left(user.id) == 1,
         await store.read.users.of(user.username_key) is not None,
         await store.read.authenticators.of(user.id) != (),
         await store.read.acquaintances.knows(user.id, SHOP, NOW),
@@ -148,6 +173,18 @@ class TestAuthenticators:
         assert await store.read.authenticators.of(owner.id) == ()
         assert await store.read.authenticators.of(other.id) == (spared,)
         assert not await accept(store, totp, 5)
+
+    async def test_pending_ones_are_forgotten_and_counted(self, store: Store) -> None:
+        owner, other = await rows.stored_user(store), await rows.stored_user(store)
+        confirmed = await rows.stored_totp(store, owner, confirmed_at=NOW)
+        spared = await rows.stored_totp(store, other)
+        await rows.stored_totp(store, owner)
+        await rows.stored_totp(store, owner)
+        async with store.begin() as unit:
+            assert await unit.authenticators.end_pending(owner.id) == 2
+            assert await unit.authenticators.end_pending(owner.id) == 0
+        assert await store.read.authenticators.of(owner.id) == (confirmed,)
+        assert await store.read.authenticators.of(other.id) == (spared,)
 
 
 class TestWindows:
@@ -213,3 +250,13 @@ class TestAcquaintances:
             await unit.acquaintances.forget(mira.id)
         known = [await store.read.acquaintances.knows(*pair, NOW) for pair in ((mira.id, SHOP), (mira.id, b"another"), (noel.id, SHOP))]
         assert known == [False, False, True]
+
+    async def test_one_is_dropped_where_another_takes_its_place(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store), await rows.stored_user(store)
+        async with store.begin() as unit:
+            for person, who in ((mira, SHOP), (mira, b"another"), (noel, SHOP)):
+                await unit.acquaintances.note(Acquaintance(user_id=person.id, who=who, expires_at=NOW + DAY))
+        async with store.begin() as unit:
+            await unit.acquaintances.drop(mira.id, SHOP)
+        assert await store.read.acquaintances.of(mira.id) == (b"another",)
+        assert await store.read.acquaintances.of(noel.id) == (SHOP,)

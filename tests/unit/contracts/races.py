@@ -1,10 +1,11 @@
 """What may happen at most once happens once, whoever else tries in the same moment."""
 
-from asyncio import gather
+from asyncio import gather, sleep
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import pytest
+from msgspec.structs import replace
 
 from application.ports.audit import AuditFilter
 from application.ports.store import Store, Unit
@@ -13,7 +14,7 @@ from domain.keys.signing_key import State
 from domain.refusal import ClientExists, Refusal, ResourceExists, UserExists
 from domain.registrations import Kind
 from domain.throttle import Limit
-from tests.unit.contracts import rows
+from tests.unit.contracts import authorization_rows, rows
 from tests.unit.contracts.rows import MINUTE, NOW
 
 CALLERS = 40
@@ -62,6 +63,51 @@ async def check_a_window_is_consumed_once(store: Store) -> None:
     async with store.begin() as unit:
         await unit.windows.open(OtpWindow(user_id=user.id, address=ADDRESS, expires_at=NOW + MINUTE))
     told = await at_once(store, lambda unit, _: unit.windows.consume(user.id, ADDRESS, NOW))
+    assert told.count(True) == 1
+
+
+async def check_a_recovery_code_is_consumed_once(store: Store) -> None:
+    user = await rows.stored_user(store)
+    code, *_ = await rows.stored_recovery_codes(store, user)
+    told = await at_once(store, lambda unit, _: unit.recovery_codes.consume(code.digest, user.id, NOW))
+    assert told.count(True) == 1
+    assert await store.read.recovery_codes.left(user.id) == 9
+
+
+async def check_a_session_ends_once(store: Store) -> None:
+    session = await rows.stored_session(store, await rows.stored_user(store))
+    told = await at_once(store, lambda unit, _: unit.sessions.end(session.id, NOW))
+    assert told.count(True) == 1
+
+
+async def check_a_code_is_added_once(store: Store) -> None:
+    """Derived, so that all clicks on one button bring the same one."""
+    family = await rows.stored_family(store)
+    code = authorization_rows.code(family.grant)
+    told = await at_once(store, lambda unit, _: unit.codes.add(code))
+    assert told.count(True) == 1
+
+
+async def check_a_code_is_consumed_once(store: Store) -> None:
+    family = await rows.stored_family(store)
+    code = await authorization_rows.stored_code(store, family.grant)
+    told = await at_once(store, lambda unit, _: unit.codes.consume(code.digest, NOW))
+    assert told.count(True) == 1
+
+
+async def check_a_transaction_is_decided_by_one(store: Store) -> None:
+    """Whoever holds it sees what those before made of it."""
+    transaction = await authorization_rows.stored_transaction(store)
+
+    async def decide(unit: Unit, _number: int) -> bool:
+        held = await unit.transactions.hold(transaction.ref, NOW)
+        if held is None:
+            return False
+        await sleep(0)
+        await unit.transactions.set(replace(held, ended_at=NOW))
+        return True
+
+    told = await at_once(store, decide)
     assert told.count(True) == 1
 
 
@@ -188,6 +234,11 @@ RACES: tuple[Check, ...] = (
     check_a_step_is_accepted_once,
     check_steps_only_grow,
     check_a_window_is_consumed_once,
+    check_a_recovery_code_is_consumed_once,
+    check_a_session_ends_once,
+    check_a_code_is_added_once,
+    check_a_code_is_consumed_once,
+    check_a_transaction_is_decided_by_one,
     check_a_registration_token_for_one_is_consumed_once,
     check_a_registration_token_for_five_is_consumed_five_times,
     check_a_refresh_token_has_one_successor,

@@ -2,19 +2,23 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import uuid4
 
 import pytest
 
 from application.ports.audit import AuditFilter
 from application.ports.store import Reader, Store
 from domain.audit import AuditEvent
+from domain.authorization.claims_request import ClaimsRequest
+from domain.authorization.transaction import Transaction
 from domain.clients.client import Client
 from domain.keys.signing_key import SigningKey, State
 from domain.registrations import Kind, Registrant, RegistrationToken
 from domain.throttle import Limit
+from domain.users.claims import Address, Claims
 from domain.users.user import User
-from tests.unit.contracts import rows
+from tests.unit.contracts import authorization_rows, rows
 from tests.unit.contracts.rows import DAY, EVERY_BYTE, NOW
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -30,12 +34,66 @@ USERS = (
     rows.user(email=ODD_TEXT, email_verified=True, made_by=Registrant.TOKEN, provisional_until=FAR, disabled_at=NOW),
     rows.user(username=ODD_TEXT, username_key=ODD_TEXT.casefold(), password=b"", created_at=WHOLE_SECOND, made_by=Registrant.OPERATOR),
     rows.user(created_at=ELSEWHERE),
+    rows.user(claims=Claims(name=ODD_TEXT + "\0", nickname="", phone_number_verified=False), updated_at=FAR),
+    rows.user(claims=Claims(address=Address()), updated_at=WHOLE_SECOND),
+    rows.user(claims=Claims(address=Address(formatted="a\nb", country="")), updated_at=ELSEWHERE),
 )
 CLIENTS = (
     rows.client(),
     rows.client(secret_digest=None, auth_methods=(), redirect_uris=(), grant_types=(), scope=(), resources=()),
     rows.client(client_name=ODD_TEXT, name_key=ODD_TEXT, scope=(ODD_TEXT, "", "a,b"), resources=("https://api.example",)),
     rows.client(application_type="native", require_pkce=False, rotate_refresh_tokens=True, introspect_any=True, disabled_at=NOW),
+    rows.client(id_token_alg="ES256", skips_consent=True, minimum_acr="aal2", default_max_age=0),
+    rows.client(default_max_age=2**31 - 1, client_uri="", policy_uri="https://client.example/{}", tos_uri=ODD_TEXT),
+)
+GRANTS: tuple[dict[str, Any], ...] = (
+    {"session_id": uuid4(), "is_offline": True, "authenticated_at": NOW, "acr": "aal2", "amr": ("pwd", "otp", "mfa")},
+    {"authenticated_at": WHOLE_SECOND, "acr": "", "id_token_claims": ("name", ODD_TEXT), "userinfo_claims": ("",)},
+)
+SESSIONS: tuple[dict[str, Any], ...] = (
+    {},
+    {"is_kept": True, "amr": (), "code_at": None, "device": "", "address": "", "ends_at": FAR},
+    {"digest": EVERY_BYTE, "sid": ODD_TEXT, "device": ODD_TEXT, "authenticated_at": WHOLE_SECOND, "seen_at": ELSEWHERE, "ended_at": NOW},
+)
+TRANSACTIONS = (
+    authorization_rows.transaction(),
+    authorization_rows.transaction(
+        request=authorization_rows.request(
+            client_id=ODD_TEXT,
+            response_mode="form_post",
+            scope=("openid", "", "a,b"),
+            resources=("https://api.example/{}",),
+            state=ODD_TEXT + "\0",
+            nonce="",
+            code_challenge="c" * 43,
+            prompt=frozenset({"login", "consent"}),
+            max_age=0,
+            acr_values=("aal2", "aal1"),
+            claims=ClaimsRequest(id_token=("auth_time", ODD_TEXT), userinfo=("",), acr_values=("aal2",), sub="u_x"),
+            login_hint="",
+            hinted_sub="u_x",
+            ui_locales=("de-CH", "en"),
+        )
+    ),
+    authorization_rows.transaction(
+        browser=EVERY_BYTE,
+        request=authorization_rows.request(prompt=frozenset({"none"}), max_age=2**53),
+        password_at=NOW,
+        known_by=b"",
+        enrolling=uuid4(),
+        session_id=uuid4(),
+        consented_at=WHOLE_SECOND,
+        is_kept=True,
+        typed=ODD_TEXT,
+        mistake=ODD_TEXT,
+        wait_until=FAR,
+        codes=EVERY_BYTE,
+        ended_at=NOW,
+    ),
+)
+CODES: tuple[dict[str, Any], ...] = (
+    {},
+    {"redirect_uri": "", "code_challenge": "", "nonce": ODD_TEXT, "expires_at": FAR, "used_at": NOW},
 )
 REGISTRATION_TOKENS = (
     rows.registration_token(),
@@ -109,6 +167,44 @@ class TestRoundTrips:
         standing = await both(store, lambda reader: reader.grants.standing(family.grant.ref, "jti"))
         assert standing is not None
         assert (standing.grant, standing.user) == (family.grant, family.user)
+
+    @pytest.mark.parametrize("changes", GRANTS)
+    async def test_what_a_grant_says_of_a_sign_in(self, store: Store, changes: dict[str, Any]) -> None:
+        family = await rows.stored_family(store, **changes)
+        standing = await both(store, lambda reader: reader.grants.standing(family.grant.ref, "jti"))
+        presented = await both(store, lambda reader: reader.refresh_tokens.presented(family.first.digest))
+        assert standing is not None
+        assert presented is not None
+        assert (standing.grant, presented.grant) == (family.grant, family.grant)
+
+    @pytest.mark.parametrize("changes", SESSIONS)
+    async def test_a_session(self, store: Store, changes: dict[str, Any]) -> None:
+        session = await rows.stored_session(store, await rows.stored_user(store), **changes)
+        assert await both(store, lambda reader: reader.sessions.of(session.digest)) == session
+
+    @pytest.mark.parametrize("scope", [(), ("openid", "a,b", "")])
+    @pytest.mark.parametrize("resources", [(), ("https://api.example/{}",)])
+    async def test_a_consent(self, store: Store, scope: tuple[str, ...], resources: tuple[str, ...]) -> None:
+        user, client = await rows.stored_user(store), await rows.stored_client(store)
+        consent = rows.consent(user, client, scope=scope, resources=resources, given_at=ELSEWHERE)
+        async with store.begin() as unit:
+            await unit.consents.give(consent)
+        assert await both(store, lambda reader: reader.consents.of(user.id, client.id)) == consent
+
+    @pytest.mark.parametrize("transaction", TRANSACTIONS)
+    async def test_a_transaction(self, store: Store, transaction: Transaction) -> None:
+        async with store.begin() as unit:
+            await unit.transactions.add(transaction)
+        assert await both(store, lambda reader: reader.transactions.of(transaction.ref)) == transaction
+
+    @pytest.mark.parametrize("changes", CODES)
+    async def test_a_code(self, store: Store, changes: dict[str, Any]) -> None:
+        family = await rows.stored_family(store)
+        code = await authorization_rows.stored_code(store, family.grant, **changes)
+        async with store.begin() as unit:
+            redeemed = await unit.codes.presented(code.digest)
+        assert redeemed is not None
+        assert (redeemed.code, redeemed.grant, redeemed.user, redeemed.session) == (code, family.grant, family.user, None)
 
     async def test_a_refresh_token(self, store: Store) -> None:
         family = await rows.stored_family(store)

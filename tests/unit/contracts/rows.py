@@ -10,13 +10,17 @@ from msgspec.structs import replace
 
 from application.ports.store import Store
 from domain.audit import AuditEvent
+from domain.authenticators.recovery_code import RecoveryCode
 from domain.authenticators.totp import Totp
 from domain.clients.client import Client
+from domain.consents.consent import Consent
 from domain.grants.grant import Grant
 from domain.keys.signing_key import SigningKey, State
 from domain.registrations import Kind, Registrant, RegistrationToken
 from domain.resources import Resource
+from domain.sessions.session import Session
 from domain.tokens.refresh_token import RefreshToken
+from domain.users.claims import NOTHING
 from domain.users.user import User
 
 NOW = datetime(2026, 11, 5, 12, 30, 59, 123456, tzinfo=UTC)
@@ -45,6 +49,8 @@ def user(**changes: Any) -> User:
         password=EVERY_BYTE,
         email=None,
         email_verified=False,
+        claims=NOTHING,
+        updated_at=NOW,
         made_by=Registrant.ANYBODY,
         created_at=NOW,
         provisional_until=None,
@@ -67,6 +73,30 @@ def totp(owner: User, **changes: Any) -> Totp:
     return replace(row, **changes)
 
 
+def recovery_code(owner: User, **changes: Any) -> RecoveryCode:
+    return replace(RecoveryCode(digest=secrets.token_bytes(32), user_id=owner.id, created_at=NOW, used_at=None), **changes)
+
+
+def session(owner: User, **changes: Any) -> Session:
+    row = Session(
+        id=uuid4(),
+        digest=secrets.token_bytes(32),
+        sid=secrets.token_urlsafe(16),
+        user_id=owner.id,
+        is_kept=False,
+        amr=("pwd", "otp", "mfa"),
+        authenticated_at=NOW,
+        code_at=NOW,
+        device="Browser 🗝",
+        address="203.0.113.7",
+        created_at=NOW,
+        seen_at=NOW,
+        ends_at=NOW + DAY,
+        ended_at=None,
+    )
+    return replace(row, **changes)
+
+
 def client(**changes: Any) -> Client:
     row = Client(
         id=uuid4(),
@@ -83,6 +113,13 @@ def client(**changes: Any) -> Client:
         rotate_refresh_tokens=False,
         resources=(),
         introspect_any=False,
+        id_token_alg="RS256",
+        skips_consent=False,
+        minimum_acr=None,
+        default_max_age=None,
+        client_uri=None,
+        policy_uri=None,
+        tos_uri=None,
         made_by=Registrant.OPERATOR,
         created_at=NOW,
         disabled_at=None,
@@ -116,11 +153,22 @@ def grant(of: User, to: Client, **changes: Any) -> Grant:
         client_id=to.id,
         scope=("profile",),
         resources=(),
+        session_id=None,
+        is_offline=False,
+        authenticated_at=None,
+        acr=None,
+        amr=(),
+        id_token_claims=(),
+        userinfo_claims=(),
         created_at=NOW,
         expires_at=NOW + 90 * DAY,
         revoked_at=None,
     )
     return replace(row, **changes)
+
+
+def consent(of: User, to: Client, **changes: Any) -> Consent:
+    return replace(Consent(user_id=of.id, client_id=to.id, scope=("profile",), resources=(), given_at=NOW), **changes)
 
 
 def refresh_token(of: Grant, **changes: Any) -> RefreshToken:
@@ -171,6 +219,27 @@ async def stored_totp(store: Store, owner: User, **changes: Any) -> Totp:
     async with store.begin() as unit:
         await unit.authenticators.add(row)
     return row
+
+
+async def stored_client(store: Store, **changes: Any) -> Client:
+    row = client(**changes)
+    async with store.begin() as unit:
+        await unit.clients.add(row)
+    return row
+
+
+async def stored_session(store: Store, owner: User, **changes: Any) -> Session:
+    row = session(owner, **changes)
+    async with store.begin() as unit:
+        await unit.sessions.add(row)
+    return row
+
+
+async def stored_recovery_codes(store: Store, owner: User, count: int = 10) -> tuple[RecoveryCode, ...]:
+    codes = tuple(recovery_code(owner) for _ in range(count))
+    async with store.begin() as unit:
+        await unit.recovery_codes.renew(owner.id, codes)
+    return codes
 
 
 async def stored_family(store: Store, owner: User | None = None, **changes: Any) -> Family:

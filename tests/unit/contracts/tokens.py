@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from application.ports.grants import Standing
 from application.ports.store import Store
 from application.ports.tokens import Presented
-from tests.unit.contracts import rows
+from domain.sessions.session import Session
+from tests.unit.contracts import authorization_rows, rows
 from tests.unit.contracts.rows import DAY, NOW, SECOND
 
 JTI = "jti"
@@ -82,6 +83,58 @@ class TestGrants:
         family = await rows.stored_family(store)
         async with store.begin() as unit:
             assert not await unit.grants.revoke(family.user.id, NOW)
+
+
+class TestSessionOfAGrant:
+    """What was agreed in a session is seen with it, in the same query, however it is asked for."""
+
+    @staticmethod
+    async def seen(store: Store, family: rows.Family) -> list[Session | None]:
+        async with store.begin() as unit:
+            redeemed = await unit.codes.presented(family.user.id.bytes)
+        assert redeemed is not None
+        assert (redeemed.grant, redeemed.user) == (family.grant, family.user)
+        found = await standing(store, family)
+        return [found.session, (await presented(store, family.first.digest)).session, redeemed.session]
+
+    async def test_the_session_is_the_grant_s_and_no_other(self, store: Store) -> None:
+        user = await rows.stored_user(store)
+        session, _ = await rows.stored_session(store, user), await rows.stored_session(store, user)
+        family = await rows.stored_family(store, user, session_id=session.id)
+        await authorization_rows.stored_code(store, family.grant, digest=user.id.bytes)
+        assert await self.seen(store, family) == [session] * 3
+
+    async def test_where_no_browser_was_there_is_no_session(self, store: Store) -> None:
+        user = await rows.stored_user(store)
+        await rows.stored_session(store, user)
+        family = await rows.stored_family(store, user)
+        await authorization_rows.stored_code(store, family.grant, digest=user.id.bytes)
+        assert await self.seen(store, family) == [None] * 3
+
+    async def test_a_session_that_is_gone_is_none_and_the_grant_says_that_there_was_one(self, store: Store) -> None:
+        user = await rows.stored_user(store)
+        family = await rows.stored_family(store, user, session_id=user.id)
+        await authorization_rows.stored_code(store, family.grant, digest=user.id.bytes)
+        assert await self.seen(store, family) == [None] * 3
+        assert (await standing(store, family)).grant.session_id == user.id
+
+    async def test_an_ended_session_shows_at_once(self, store: Store) -> None:
+        user = await rows.stored_user(store)
+        session = await rows.stored_session(store, user)
+        family = await rows.stored_family(store, user, session_id=session.id)
+        await authorization_rows.stored_code(store, family.grant, digest=user.id.bytes)
+        async with store.begin() as unit:
+            assert await unit.sessions.end(session.id, NOW)
+        assert await self.seen(store, family) == [replace(session, ended_at=NOW)] * 3
+
+    async def test_what_is_verified_or_revoked_is_not_mixed_up_with_the_session(self, store: Store) -> None:
+        user = await rows.stored_user(store)
+        session = await rows.stored_session(store, user)
+        family = await rows.stored_family(store, user, session_id=session.id)
+        await rows.stored_totp(store, user, confirmed_at=NOW)
+        found = await standing(store, family)
+        assert (found.otp_verified, found.is_token_revoked) == (True, False)
+        assert (await presented(store, family.first.digest)).newest == 1
 
 
 class TestRefreshTokens:

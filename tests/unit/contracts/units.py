@@ -5,12 +5,14 @@ from asyncio import create_task, sleep
 from collections.abc import Awaitable, Callable
 
 import pytest
+from msgspec.structs import replace
 
 from application.ports.store import Store, Unit
+from domain.authorization.transaction import Transaction
 from domain.refusal import ClientExists, CodeRefused, ResourceExists, UserExists
 from domain.throttle import Limit
 from domain.users.user import User
-from tests.unit.contracts import rows
+from tests.unit.contracts import authorization_rows, rows
 from tests.unit.contracts.rows import MINUTE, NOW
 
 LIMIT = Limit("queued", 10, 15 * MINUTE)
@@ -109,6 +111,23 @@ async def check_the_second_waits_for_the_first(store: Store) -> None:
         assert await second == number + 1
 
 
+async def check_who_holds_a_transaction_second_sees_what_the_first_made_of_it(store: Store) -> None:
+    transaction = await authorization_rows.stored_transaction(store)
+
+    async def held() -> Transaction | None:
+        async with store.begin() as unit:
+            return await unit.transactions.hold(transaction.ref, NOW)
+
+    for after in (replace(transaction, is_kept=True), replace(transaction, is_kept=True, ended_at=NOW)):
+        async with store.begin() as first:
+            assert await first.transactions.hold(transaction.ref, NOW) is not None
+            second = create_task(held())
+            await sleep(LONG_ENOUGH_TO_SEE)
+            assert not second.done()
+            await first.transactions.set(after)
+        assert await second == (after if after.ended_at is None else None)
+
+
 async def check_after_a_crash_the_second_counts_from_what_was_before(store: Store) -> None:
     assert await hit(store) == 1
 
@@ -155,6 +174,9 @@ class TestUnits:
 
     async def test_the_second_waits_for_the_first_and_sees_its_count(self, store: Store) -> None:
         await check_the_second_waits_for_the_first(store)
+
+    async def test_who_holds_a_transaction_second_sees_what_the_first_made_of_it(self, store: Store) -> None:
+        await check_who_holds_a_transaction_second_sees_what_the_first_made_of_it(store)
 
     async def test_after_a_crash_the_second_counts_from_what_was_before(self, store: Store) -> None:
         await check_after_a_crash_the_second_counts_from_what_was_before(store)

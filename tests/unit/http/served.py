@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import msgspec
 
-from adapters.crypto.es256 import Es256Signer
+from adapters.crypto.jose_signer import JoseSigner
 from adapters.memory.store import MemoryJournal, MemoryStore
 from application.audit.trail import AuditTrail
 from application.ports.audit import AuditFilter
@@ -25,6 +25,7 @@ from entrypoints.office import Office
 from entrypoints.settings import Settings, read_settings
 from tests.fakes.clock import FixedClock
 from tests.fakes.entropy import CountingEntropy
+from tests.fakes.key_pairs import KeptPairs
 from tests.fakes.otp import PlainOneTimePasswords, PlainPictures
 from tests.fakes.passwords import PlainPasswords
 from tests.fakes.seal import PlainSeal
@@ -117,7 +118,7 @@ async def serving(environ: dict[str, str] | None = None, **changes: object) -> A
         "trail": AuditTrail(entropy, timedelta(days=400), timedelta(days=3)),
         "passwords": PlainPasswords(),
         "seal": seal,
-        "signer": Es256Signer(seal),
+        "signer": JoseSigner(seal, KeptPairs()),
         "clock": clock,
         "entropy": entropy,
         "one_time_passwords": PlainOneTimePasswords(),

@@ -26,11 +26,16 @@ async def test_it_is_openapi_3_1_of_every_route(schema: dict[str, Any]) -> None:
         "post /register_user",
         "post /verify_otp",
         "post /create_client",
+        "get /authorize",
+        "post /authorize",
         "post /token",
+        "get /userinfo",
+        "post /userinfo",
         "get /profile",
         "post /introspect",
         "post /revoke",
         "get /.well-known/oauth-authorization-server",
+        "get /.well-known/openid-configuration",
         "get /jwks",
         "get /health/live",
         "get /health/ready",
@@ -47,21 +52,30 @@ async def test_every_operation_says_what_it_does(schema: dict[str, Any]) -> None
     assert len(set(ids)) == len(ids)
 
 
+async def test_what_an_application_asks_for_is_described(schema: dict[str, Any]) -> None:
+    parameters = {parameter["name"]: parameter for parameter in schema["paths"]["/authorize"]["get"]["parameters"]}
+    assert {name for name, parameter in parameters.items() if parameter["required"]} == {"client_id", "redirect_uri", "response_type"}
+    assert {"scope", "state", "nonce", "prompt", "max_age", "claims", "code_challenge", "resource"} <= parameters.keys()
+
+
 async def test_every_body_has_a_schema_and_examples_that_fit(schema: dict[str, Any]) -> None:
     for name, operation in operations(schema):
         if name.startswith("post"):
             (content,) = operation["requestBody"]["content"].values()
             assert content["examples"], name
             for example in content["examples"].values():
-                assert set(content["schema"]["required"]) <= example["value"].keys() <= content["schema"]["properties"].keys(), name
+                assert set(content["schema"].get("required", ())) <= example["value"].keys() <= content["schema"]["properties"].keys(), name
 
 
 async def test_every_answer_has_a_schema_and_examples_that_fit(schema: dict[str, Any]) -> None:
     for name, operation in operations(schema):
-        assert "200" in operation["responses"], name
+        assert {"200", "303"} & operation["responses"].keys(), name
         for status, response in operation["responses"].items():
-            if (name, status) == ("post /revoke", "200"):
+            if (name, status) == ("post /revoke", "200") or status == "303":
                 assert "content" not in response
+                continue
+            if name.endswith("/authorize"):
+                assert response["content"].keys() == {"text/html"}
                 continue
             (content,) = response["content"].values()
             kinds = [content["schema"]] if "$ref" in content["schema"] else content["schema"]["oneOf"]
@@ -78,6 +92,10 @@ async def test_every_operation_that_can_be_refused_says_how(schema: dict[str, An
     assert statuses["post /register_user"] == {"200", "400", "401", "403", "408", "409", "413", "415", "429", "503"}
     assert statuses["post /verify_otp"] == {"200", "400", "401", "408", "413", "415", "429", "503"}
     assert statuses["get /profile"] == {"200", "400", "401", "503"}
+    assert statuses["get /userinfo"] == statuses["get /profile"] | {"403"}
+    assert statuses["post /userinfo"] == statuses["get /userinfo"] | {"408", "413"}
+    assert statuses["get /authorize"] == {"200", "303", "400", "503"}
+    assert statuses["post /authorize"] == {"303", "400", "408", "413", "415"}
     assert statuses["post /introspect"] == statuses["post /revoke"] == statuses["post /token"]
 
 

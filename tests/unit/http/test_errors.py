@@ -6,6 +6,7 @@ import pytest
 
 from application.audit import decisions  # noqa: F401, loads what it refuses with
 from domain.refusal import (
+    InsufficientScope,
     InvalidClient,
     InvalidRequest,
     InvalidToken,
@@ -22,6 +23,17 @@ from entrypoints.http.errors import PLAIN, STATUSES, Style, plain, refused, stat
 from entrypoints.http.request import BodyLate, BodyTooLarge, WrongContentType
 
 OPERATORS = {"ResourceExists", "NoSuch", "TooEarly"}
+# Told to the client in the redirect (RFC 6749 4.1.2.1), never as an answer of ours.
+REDIRECTED = {
+    "UnsupportedResponseType",
+    "AccessDenied",
+    "RequestNotSupported",
+    "RequestUriNotSupported",
+    "LoginRequired",
+    "ConsentRequired",
+    "InteractionRequired",
+    "UnmetAuthenticationRequirements",
+}
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -37,8 +49,16 @@ def answered(refusal: Refusal | Overloaded, style: Style) -> tuple[int, dict[str
     return answer.status, msgspec.json.decode(answer.body), dict(answer.headers)
 
 
-def test_every_refusal_has_a_status_or_is_an_operators() -> None:
-    assert {kind.__name__ for kind in every(Refusal) if status_of(kind, Style.PROBLEM) is None} == OPERATORS
+def test_every_refusal_has_a_status_or_goes_another_way() -> None:
+    assert {kind.__name__ for kind in every(Refusal) if status_of(kind, Style.PROBLEM) is None} == OPERATORS | REDIRECTED
+
+
+def test_who_has_too_little_scope_is_told_which() -> None:
+    status, _, headers = answered(InsufficientScope(""), Style.BEARER)
+    assert status == 403
+    assert headers[b"www-authenticate"].endswith(
+        b'error="insufficient_scope", error_description="%s", scope="openid"' % InsufficientScope.text.encode()
+    )
 
 
 @pytest.mark.parametrize("kind", [kind for kind in every(Refusal) if kind.__name__ not in OPERATORS], ids=lambda kind: kind.__name__)

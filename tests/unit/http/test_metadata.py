@@ -5,32 +5,71 @@ import pytest
 from tests.unit.http.served import DEVELOPMENT, ORIGIN, Served, serving
 
 METADATA = "/.well-known/oauth-authorization-server"
-PUBLISHED = [METADATA, "/jwks"]
+OPENID = "/.well-known/openid-configuration"
+PUBLISHED = [METADATA, OPENID, "/jwks"]
+SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"]
+CLAIMS = [
+    *(
+        "sub",
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "gender",
+    ),
+    *("birthdate", "zoneinfo", "locale", "updated_at", "email", "email_verified", "address", "phone_number", "phone_number_verified"),
+    *("iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"),
+]
 
 
 async def test_the_metadata_names_what_works(served: Served) -> None:
     content = (await served.client.get(METADATA)).json()
     assert content == {
         "issuer": ORIGIN,
+        "authorization_endpoint": f"{ORIGIN}/authorize",
         "token_endpoint": f"{ORIGIN}/token",
+        "userinfo_endpoint": f"{ORIGIN}/userinfo",
         "jwks_uri": f"{ORIGIN}/jwks",
         "introspection_endpoint": f"{ORIGIN}/introspect",
         "revocation_endpoint": f"{ORIGIN}/revoke",
-        "scopes_supported": ["profile", "email"],
-        "response_types_supported": [],
-        "grant_types_supported": ["client_credentials", "password", "refresh_token"],
+        "scopes_supported": SCOPES,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token"],
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "acr_values_supported": ["aal1", "aal2"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": CLAIMS,
+        "ui_locales_supported": ["en", "de"],
+        "claims_parameter_supported": True,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "service_documentation": f"{ORIGIN}/docs",
     }
-    for name in ("token_endpoint", "jwks_uri", "introspection_endpoint", "revocation_endpoint", "service_documentation"):
-        assert (await served.client.options(content[name])).status_code == 204
+    for name, address in content.items():
+        if name.endswith(("_endpoint", "_uri", "_documentation")):
+            assert (await served.client.options(address)).status_code == 204
+
+
+async def test_both_addresses_have_the_same_document(served: Served) -> None:
+    assert (await served.client.get(METADATA)).content == (await served.client.get(OPENID)).content
 
 
 async def test_the_operators_scopes_are_there() -> None:
     async with serving(DEVELOPMENT | {"WATCHWORD_SCOPES": "read email"}) as served:
-        assert (await served.client.get(METADATA)).json()["scopes_supported"] == ["profile", "email", "read"]
+        assert (await served.client.get(METADATA)).json()["scopes_supported"] == [*SCOPES, "read"]
 
 
 async def test_no_header_changes_the_metadata(served: Served) -> None:
@@ -39,10 +78,11 @@ async def test_no_header_changes_the_metadata(served: Served) -> None:
         assert (await served.client.get(METADATA, headers=headers)).content == plain.content
 
 
-async def test_the_upcoming_and_the_active_key_are_published(served: Served) -> None:
+async def test_the_upcoming_and_the_active_key_of_each_algorithm_are_published(served: Served) -> None:
     keys = (await served.client.get("/jwks")).json()["keys"]
-    assert len(keys) == 2
-    assert all(key["use"] == "sig" and "d" not in key for key in keys)
+    assert sorted(key["alg"] for key in keys) == ["ES256", "ES256", "RS256", "RS256"]
+    members = {"EC": {"kty", "crv", "x", "y", "use", "alg", "kid"}, "RSA": {"kty", "n", "e", "use", "alg", "kid"}}
+    assert all(key["use"] == "sig" and key.keys() == members[key["kty"]] for key in keys)
 
 
 @pytest.mark.parametrize("path", PUBLISHED)
@@ -82,6 +122,6 @@ async def test_programs_on_any_origin_may_read_them(served: Served, path: str) -
 
 
 async def test_nothing_else_has_cors(served: Served) -> None:
-    for path in ("/", "/docs", "/token", "/profile", "/health/live"):
+    for path in ("/", "/docs", "/authorize", "/profile", "/health/live"):
         answer = await served.client.options(path, headers={"origin": "https://spa.example", "access-control-request-method": "POST"})
         assert "access-control-allow-origin" not in answer.headers

@@ -26,6 +26,8 @@ async def test_a_store_that_finds_and_then_marks_fails_every_race(check: Check) 
         (units.check_an_unfinished_unit_is_invisible_to_other_units, WritesAtOnce),
         (units.check_the_second_waits_for_the_first, WritesAtOnce),
         (units.check_the_second_waits_for_the_first, FindsThenMarks),
+        (units.check_who_holds_a_transaction_second_sees_what_the_first_made_of_it, WritesAtOnce),
+        (units.check_who_holds_a_transaction_second_sees_what_the_first_made_of_it, FindsThenMarks),
         (units.check_who_gives_up_waiting_stops_nobody, WritesAtOnce),
         (units.check_after_a_crash_the_second_counts_from_what_was_before, WritesAtOnce),
     ],

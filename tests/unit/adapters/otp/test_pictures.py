@@ -1,3 +1,4 @@
+import re
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -6,7 +7,7 @@ from shutil import which
 import png
 import pytest
 
-from adapters.otp.qr_pictures import QrPictures, terminal
+from adapters.otp.qr_pictures import PIXELS, QrPictures, terminal
 from application.ports.otp import Pictures
 from domain.authenticators.totp import otp_uri
 from tests.fakes.otp import PlainPictures
@@ -53,3 +54,21 @@ def test_the_terminal_shows_the_uri(name: str, tmp_path: Path) -> None:
     picture = BytesIO()
     png.Writer(len(rows[0]), len(rows), greyscale=True, bitdepth=1).write(picture, rows)
     assert read(picture.getvalue(), tmp_path) == uri
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_svg_has_the_modules_of_the_png(name: str) -> None:
+    uri = otp_uri("Watchword", name, SECRET)
+    _, _, rows, _ = png.Reader(bytes=QrPictures().png(uri)).read()
+    pixels = [list(row) for row in rows]
+    dark = {(x // PIXELS, y // PIXELS) for y, row in enumerate(pixels) for x, pixel in enumerate(row) if not pixel}
+    svg = QrPictures().svg(uri)
+    runs = [tuple(map(int, run)) for run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", svg)]
+    assert {(x + step, y) for x, y, width in runs for step in range(width)} == dark
+    side = len(pixels) // PIXELS
+    assert svg.startswith(f'<svg viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#000" d="M')
+
+
+def test_a_picture_to_stand_in_a_page_says_its_text_and_nothing_else() -> None:
+    assert "<script>" not in PlainPictures().svg("<script>")
+    assert QrPictures().svg("one") != QrPictures().svg("two")

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
-from adapters.sql.types import Choice, Identity, Moment, Span, Words
+from adapters.sql.types import Choice, Identity, Json, Moment, Span, Words
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -22,6 +23,12 @@ ROW = UUID("0190a7a4-7b2c-7def-8000-0123456789ab")
 
 class Colour(StrEnum):
     RED = "red"
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    words: frozenset[str] = frozenset()
+    number: int | None = None
+    text: str | UnsetType = UNSET
 
 
 def stored(kind: TypeEngine[Any], value: object, dialect: Dialect) -> Any:
@@ -61,6 +68,15 @@ def test_on_sqlite_a_span_is_whole_microseconds() -> None:
 @pytest.mark.parametrize("words", [(), ("",), ("openid", "profile"), ("with space", 'a "quote"', "\0", "ü"), None])
 def test_words_come_back_whatever_is_in_them(words: tuple[str, ...] | None, dialect: Dialect) -> None:
     assert back(Words(), stored(Words(), words, dialect), dialect) == words
+
+
+@BOTH
+@pytest.mark.parametrize("form", [Form(), Form(words=frozenset({"b", "a"}), number=2**53, text=""), Form(text='ü"\0'), None])
+def test_a_struct_comes_back_equal(form: Form | None, dialect: Dialect) -> None:
+    kind = Json(Form)
+    text = stored(kind, form, dialect)
+    assert back(kind, text, dialect) == form
+    assert text is None or "\0" not in text
 
 
 @BOTH

@@ -1,4 +1,5 @@
 import pytest
+from msgspec import UNSET
 
 from application.users.delete_user import DeleteUser
 from application.users.disable_user import DisableUser
@@ -11,6 +12,7 @@ from domain.throttle import CODE, CODES_IN_A_ROW, STRANGERS_IN_A_ROW, STRANGERS_
 from domain.users.password import BESIDE_A_CODE
 from domain.users.username import parse_username
 from tests.unit.application.operators.house import MIRA, NOBODY, PASSWORD, House
+from tests.unit.application.world import a_world
 
 
 def set_password(house: House) -> SetPassword:
@@ -114,3 +116,22 @@ async def test_nobody_is_no_user(house: House) -> None:
     with pytest.raises(NoSuch):
         await set_password(house)(NOBODY, PASSWORD)
     assert await house.events() == []
+
+
+async def test_an_operator_says_who_a_person_is_and_takes_it_back() -> None:
+    world = await a_world()
+    await world.add_user(MIRA, PASSWORD, "mira@example.org")
+    said = {"name": "Mira Ōe", "address": {"locality": "Bergen"}}
+    user = await world.set_claims(MIRA, said, None, is_verified=True)
+    assert (user.claims.name, user.email_verified) == ("Mira Ōe", True)
+    user = await world.set_claims(MIRA, {"name": None}, "other@example.org", is_verified=None)
+    assert (user.claims.name, user.email, user.email_verified) == (UNSET, "other@example.org", False)
+    assert await world.store.read.users.of(MIRA.key) == user
+
+
+@pytest.mark.parametrize("claims", [{"nobody": "x"}, {"name": 3}, {"name": "x" * 3000}, {"name": "a\nb"}, {"address": "x"}])
+async def test_what_is_no_claim_is_refused(claims: dict[str, object]) -> None:
+    world = await a_world()
+    await world.add_user(MIRA, PASSWORD)
+    with pytest.raises(InvalidRequest):
+        await world.set_claims(MIRA, claims, None, is_verified=None)

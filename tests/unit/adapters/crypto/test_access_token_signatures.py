@@ -4,9 +4,6 @@ import json
 import time
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from domain.tokens.access_token import LONGEST
 from tests.unit.adapters.crypto.forge import (
@@ -18,7 +15,9 @@ from tests.unit.adapters.crypto.forge import (
     TOKEN,
     encoded,
     header,
+    in_der,
     private_half,
+    signature_of,
     signed,
     verified,
 )
@@ -31,7 +30,7 @@ def test_no_signature_and_no_other_signature_is_taken() -> None:
     assert [octets for octets in forged if verified(f"{text}.{encoded(octets)}")] == []
     assert verified(text) is None
     assert verified(f"{text}.{signature}") == TOKEN
-    assert verified(f"{text}.{encoded(private_half(KEY).sign(text.encode(), ECDSA(SHA256())))}") is None  # in DER
+    assert verified(f"{text}.{encoded(in_der(text, KEY))}") is None
 
 
 def test_base64url_has_one_spelling() -> None:
@@ -63,8 +62,7 @@ def test_a_payload_that_spells_its_last_bits_otherwise_is_refused_even_when_sign
     assert len(spare) == 2
     for payload in spare:
         text = f"{encoded(header())}.{payload[:-1]}{ALPHABET[ALPHABET.index(payload[-1]) ^ 1]}"
-        r, s = decode_dss_signature(private_half(KEY).sign(text.encode(), ECDSA(SHA256())))
-        assert verified(f"{text}.{encoded(r.to_bytes(32) + s.to_bytes(32))}") is None
+        assert verified(f"{text}.{encoded(signature_of(text, private_half(KEY)))}") is None
 
 
 def test_a_long_token_is_not_decoded() -> None:

@@ -1,0 +1,90 @@
+"""Sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import asdict
+from sqlalchemy import Boolean, Column, ForeignKey, LargeBinary, Table, Text, bindparam, select, update
+
+from adapters.sql.engine import Connection, first
+from adapters.sql.metadata import METADATA
+from adapters.sql.statement import filled, insert_into
+from adapters.sql.types import Identity, Moment, Words
+from domain.sessions.session import Session
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("id", Identity, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("sid", Text, nullable=False, unique=True),
+    Column("user_id", Identity, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("is_kept", Boolean, nullable=False),
+    Column("amr", Words, nullable=False),
+    Column("authenticated_at", Moment, nullable=False),
+    Column("code_at", Moment),
+    Column("device", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("ended_at", Moment),
+)
+# What stays the same, or has a method of its own.
+_FIXED = frozenset({"id", "sid", "user_id", "created_at", "ended_at"})
+
+_columns = SESSIONS.c
+_this = _columns.id == bindparam("row")
+_has_not_ended = _columns.ended_at.is_(None)
+OF = select(SESSIONS).where(_columns.digest == bindparam("digest"))
+ADD = insert_into(SESSIONS)
+STRENGTHEN = (
+    update(SESSIONS)
+    .where(_this, _has_not_ended)
+    .values({column.name: bindparam(column.name) for column in SESSIONS.columns if column.name not in _FIXED})
+    .returning(_columns.id)
+)
+# Requests of one browser overtake each other; the time never goes back.
+SEEN = update(SESSIONS).where(_this, _has_not_ended, _columns.seen_at < bindparam("now")).values(seen_at=bindparam("now"))
+END = update(SESSIONS).where(_this, _has_not_ended).values(ended_at=bindparam("now")).returning(_columns.id)
+END_ALL_OF = (
+    update(SESSIONS).where(_columns.user_id == bindparam("person"), _has_not_ended).values(ended_at=bindparam("now")).returning(_columns.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFindSessions:
+    """Finders."""
+
+    connection: Connection
+
+    async def of(self, digest: bytes) -> Session | None:
+        """By the digest of the cookie's value."""
+        row = first(await self.connection.rows(OF, digest=digest))
+        return None if row is None else filled(Session, row)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSessions(SqlFindSessions):
+    """Writes."""
+
+    async def add(self, session: Session) -> None:
+        """A new one."""
+        await self.connection.rows(ADD, **asdict(session))
+
+    async def strengthen(self, session: Session) -> bool:
+        """False: it has ended meanwhile."""
+        return bool(await self.connection.rows(STRENGTHEN, row=session.id, **asdict(session)))
+
+    async def seen(self, row: UUID, now: datetime) -> None:
+        """Its idle time begins anew."""
+        await self.connection.rows(SEEN, row=row, now=now)
+
+    async def end(self, row: UUID, now: datetime) -> bool:
+        """False: ended before."""
+        return bool(await self.connection.rows(END, row=row, now=now))
+
+    async def end_all_of(self, user_id: UUID, now: datetime) -> int:
+        """How many were ended."""
+        return len(await self.connection.rows(END_ALL_OF, person=user_id, now=now))

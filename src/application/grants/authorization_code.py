@@ -1,0 +1,96 @@
+"""The authorization code grant (RFC 6749 4.1.3), with PKCE (RFC 7636)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from msgspec import Struct
+
+from application.audit.decisions import Decision
+from application.audit.trail import AuditTrail
+from application.grants.grant_type import Agreement, Ask, Bought
+from application.grants.open_grant import OpenGrant
+from application.ports.authorization import Redeemed
+from domain.authorization.pkce import verifies
+from domain.grants.standing import why_fallen
+from domain.refusal import InvalidGrant, UnknownToken
+from domain.secret import Secret
+
+
+class Presented(Struct, frozen=True):
+    """What the client sends for its tokens."""
+
+    code: Secret
+    redirect_uri: str | None
+    code_verifier: str | None
+
+
+class Agreed(Agreement, frozen=True, kw_only=True):
+    """What was agreed, by the code that was presented for it."""
+
+    redeemed: Redeemed
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCodeGrant:
+    """A code buys tokens, once.
+
+    - Bound to client, redirect URI and challenge. A wrong redemption by the right client burns it.
+    - A second redemption by the right client ends what the first one bought (RFC 6749 4.1.2).
+    - A stranger can do neither: another client's code is refused without effect.
+    """
+
+    trail: AuditTrail
+    open_grant: OpenGrant
+    grant_type: ClassVar[str] = "authorization_code"
+    parameters: ClassVar[frozenset[str]] = frozenset({"code", "redirect_uri", "code_verifier"})
+
+    async def prepare(self, ask: Ask) -> Presented:
+        """Raises `InvalidRequest`."""
+        return Presented(Secret(ask.needs("code")), ask.parameters.get("redirect_uri"), ask.parameters.get("code_verifier"))
+
+    async def authorize(self, decision: Decision, ask: Ask, evidence: Presented) -> Agreed:
+        """Raises `InvalidGrant`."""
+        redeemed = await decision.unit.codes.presented(evidence.code.digest())
+        if redeemed is None:
+            raise UnknownToken("unknown code")
+        if redeemed.code.client_id != ask.client.id:
+            raise InvalidGrant("another client's code")
+        if redeemed.code.used_at is not None:
+            await self._replayed(decision, ask, redeemed)
+        why_not = why_fallen(ask.client, ask.now, redeemed.user, redeemed.grant, redeemed.session)
+        if why_not is None and evidence.redirect_uri != redeemed.code.redirect_uri:
+            why_not = "another redirect_uri"
+        if why_not is None and not verifies(redeemed.code.code_challenge, evidence.code_verifier):
+            why_not = "wrong code_verifier"
+        if why_not is not None:
+            await decision.unit.codes.consume(evidence.code.digest(), ask.now)
+            raise InvalidGrant(why_not)
+        still_registered = tuple(token for token in redeemed.grant.scope if token in ask.client.scope)
+        return Agreed(user=redeemed.user, scope=still_registered, resources=redeemed.grant.resources, redeemed=redeemed)
+
+    async def settle(self, decision: Decision, ask: Ask, evidence: Presented, agreed: Agreed) -> Bought:
+        """Raises `InvalidGrant`."""
+        if not await decision.unit.codes.consume(evidence.code.digest(), ask.now):
+            again = await decision.unit.codes.presented(evidence.code.digest())
+            if again is not None and again.code.used_at is not None:
+                await self._replayed(decision, ask, again)
+            raise InvalidGrant("code expired")
+        grant, session = agreed.redeemed.grant, agreed.redeemed.session
+        token = await self.open_grant.refresh_token(decision.unit, ask, grant)
+        return Bought(grant=grant, refresh_token=token, nonce=agreed.redeemed.code.nonce, sid=session.sid if session else None)
+
+    async def _replayed(self, decision: Decision, ask: Ask, redeemed: Redeemed) -> None:
+        grant, user = redeemed.grant, redeemed.user
+        if await decision.unit.grants.revoke(grant.id, ask.now):
+            decision.is_about(user, ask.client, grant.ref)  # once: the grant is dead now
+            event = self.trail.event(
+                "grant_revoked",
+                ask.now,
+                sub=user.sub,
+                client_id=ask.client.client_id,
+                grant=grant.ref,
+                address=ask.address,
+                reason="code replayed",
+            )
+            await decision.unit.audit.add(event)
+        raise InvalidGrant("code replayed")

@@ -1,0 +1,13 @@
+"""Whatever a person has on any browser or application ends."""
+
+from datetime import datetime
+
+from application.ports.store import Unit
+from domain.users.user import User
+
+
+async def end_everything(unit: Unit, user: User, now: datetime) -> None:
+    """Sign-ins that are under way, sessions and grants, with every token of theirs. In this unit the person's row is written first."""
+    await unit.transactions.end_all_of(user.id, now)
+    await unit.sessions.end_all_of(user.id, now)
+    await unit.grants.revoke_all_of(user.id, now)

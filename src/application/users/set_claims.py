@@ -1,0 +1,59 @@
+"""An operator says who a person is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from application.audit.trail import AuditTrail
+from application.ports.clock import Clock
+from application.ports.store import Store
+from application.users.find_user import find_user
+from domain.refusal import InvalidRequest
+from domain.users.claims import Claims, as_members
+from domain.users.email import check_email
+from domain.users.user import User
+from domain.users.username import Username
+
+LONGEST = 2048  # characters of one claim
+
+
+@dataclass(frozen=True, slots=True)
+class SetClaims:
+    """Change what is said of a person (OpenID Connect Core 5.1), and leave the rest. None takes a claim back."""
+
+    store: Store
+    trail: AuditTrail
+    clock: Clock
+
+    async def __call__(self, username: Username, claims: Mapping[str, Any], email: str | None, *, is_verified: bool | None) -> User:
+        """Raises `NoSuch`, `InvalidRequest`."""
+        now = self.clock.now()
+        async with self.store.begin() as unit:
+            user = await find_user(unit.users, username)
+            changed = structs.replace(
+                user,
+                email=user.email if email is None else check_email(email),
+                email_verified=(user.email_verified and email in {None, user.email}) if is_verified is None else is_verified,
+                claims=_with(user.claims, claims),
+                updated_at=now,
+            )
+            await unit.users.set_claims(changed)
+            names = " ".join(sorted({*claims, *(["email"] if email is not None else [])}))
+            await unit.audit.add(self.trail.event("claims_set", now, sub=user.sub, reason=names))
+        return changed
+
+
+def _with(before: Claims, changes: Mapping[str, Any]) -> Claims:
+    for name, value in changes.items():
+        if name not in Claims.__struct_fields__:
+            raise InvalidRequest(f"claims are {', '.join(Claims.__struct_fields__)}")
+        if isinstance(value, str) and (len(value) > LONGEST or not value.isprintable()):
+            raise InvalidRequest(f"{name} must have at most {LONGEST} printable characters")
+    members = {name: value for name, value in (as_members(before) | dict(changes)).items() if value is not None}
+    try:
+        return msgspec.convert(members, Claims)
+    except msgspec.ValidationError:
+        raise InvalidRequest("a claim is not of the right type") from None

@@ -1,0 +1,65 @@
+"""The cookies of a browser (RFC 6265bis). All are `__Host-`: no other host, no plain HTTP and no script can set or read them."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from application.sessions.open_session import Browser, Opened
+from domain.authenticators.acquaintance import REMEMBERED
+from domain.secret import Secret
+from domain.sessions.session import KEPT_ABSOLUTE
+from entrypoints.http.answer import Headers
+from entrypoints.http.request import Request
+
+BINDING = "__Host-browser"  # which browser began to sign in
+SESSION = "__Host-session"
+DEVICE = "__Host-device"  # that it has signed in here before
+
+_OURS = re.compile(r"[A-Za-z0-9_\-]{43}", re.ASCII)
+_STRANGE = re.compile(r"[^\x20-\x7e]")
+
+
+def browser_of(request: Request) -> Browser:
+    """Who asks. A cookie that cannot be ours, or that is there twice, is none."""
+    sent: dict[str, list[str]] = {}
+    for name, value in _pairs(request):
+        sent.setdefault(name, []).append(value)
+
+    def cookie(name: str) -> Secret | None:
+        values = sent.get(name, [])
+        return Secret(values[0]) if len(values) == 1 and _OURS.fullmatch(values[0]) else None
+
+    return Browser(
+        binding=cookie(BINDING),
+        session=cookie(SESSION),
+        device=cookie(DEVICE),
+        name=_STRANGE.sub("", " ".join(request.headers(b"user-agent"))),
+        address=request.address,
+    )
+
+
+def _pairs(request: Request) -> Iterator[tuple[str, str]]:
+    for pair in ";".join(request.headers(b"cookie")).split(";"):
+        name, _, value = pair.partition("=")
+        yield name.strip(" \t"), value.strip(" \t")
+
+
+def binds(binding: Secret) -> Headers:
+    """Binds what begins now to this browser, until that is closed."""
+    return (_set(BINDING, binding.reveal()),)
+
+
+def signs_in(opened: Opened) -> Headers:
+    """The session, which goes with the browser unless it is kept, and what the account knows the browser by."""
+    age = KEPT_ABSOLUTE if opened.session.is_kept else None
+    return (_set(SESSION, opened.cookie.reveal(), age), _set(DEVICE, opened.device.reveal(), REMEMBERED))
+
+
+def signs_out() -> Headers:
+    """The session is over. The account still knows the browser."""
+    return (_set(SESSION, "", timedelta(0)),)
+
+
+def _set(name: str, value: str, max_age: timedelta | None = None) -> tuple[bytes, bytes]:
+    age = "" if max_age is None else f"; Max-Age={int(max_age.total_seconds())}"
+    return (b"set-cookie", f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}".encode())

@@ -1,0 +1,236 @@
+"""What every page has in common, and the contract of names that password managers and robots rely on."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from entrypoints.http.pages.policy import policy
+from entrypoints.http.pages.texts import CATALOGUE, ENGLISH
+from tests.unit.http.served import PASSWORD, PRODUCTION, Served, serving
+from tests.unit.http.surfing import Page, RelyingParty, Somebody, Surfer, relying_party, somebody
+from tests.unit.http.test_site import Links
+
+ROOT = Path(__file__).parents[3]
+CONTRACT = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+TEMPLATES = ROOT / "src" / "entrypoints" / "http" / "pages" / "templates"
+
+
+async def every_page(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty, **asked: str) -> dict[str, Page]:
+    """One of each, by its path."""
+    async with served.house.store.begin() as unit:
+        user = await unit.users.of(mira.username)
+        assert user is not None
+    login = await surfer.opens("/authorize", logbook.asks(**asked))
+    otp = await mira.gives_password(surfer, login)
+    recovery = await surfer.opens(str(otp.answer.url).replace("/login/otp", "/login/recovery"))
+    enrol = await surfer.presses(otp, "enrol")
+    key = re.search(r'<p class="secret">([A-Z2-7 ]+)</p>', enrol.text)
+    assert key is not None
+    codes = await surfer.presses(enrol, "continue", code=served.code(key[1].replace(" ", "")))
+    consent = await surfer.presses(codes, "continue")
+    pages = (login, otp, recovery, enrol, codes, consent, await surfer.opens("/logout"))
+    assert all(page.status == 200 for page in pages)
+    return {page.path: page for page in pages}
+
+
+async def test_every_page_keeps_the_contract(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    described = {
+        row[1]: (row[2].replace("`", "").split(", ") if "`" in row[2] else [], row[3].replace("`", "").split(", "))
+        for row in re.finditer(r"^\| `(/[a-z/-]*)` \| ([^|]*) \| ([^|]*) \|", CONTRACT, re.MULTILINE)
+    }
+    pages = await every_page(served, surfer, mira, logbook)
+    assert described.keys() == pages.keys()
+    for path, (fields, buttons) in described.items():
+        forms = pages[path].forms
+        assert [name for name, field in forms.fields.items() if field["type"] != "hidden"] == fields, path
+        assert [button for button in forms.order if button not in {"enrol", "print"}] == buttons, path
+    assert pages["/consent"].forms.buttons["allow"]["decision"] == "allow"
+    assert pages["/consent"].forms.buttons["deny"]["decision"] == "deny"
+    assert pages["/logout"].forms.buttons["logout-confirm"]["logout"] == "yes"
+    for path in pages.keys() - {"/consent", "/logout"}:
+        assert pages[path].forms.buttons["cancel"]["action"] == "cancel"
+
+
+async def test_browsers_and_their_helpers_are_told_what_a_field_is(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    pages = await every_page(served, surfer, mira, logbook)
+    fields = pages["/login"].forms.fields
+    assert fields["username"]["autocomplete"] == "username"
+    assert fields["password"]["autocomplete"] == "current-password"
+    for path in ("/login/otp", "/enrol"):
+        field = pages[path].forms.fields["code"]
+        assert (field["autocomplete"], field["inputmode"]) == ("one-time-code", "numeric")
+
+
+async def test_every_page_is_safe_in_a_browser(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    pages = [*(await every_page(served, surfer, mira, logbook)).values(), await surfer.opens("/login"), await surfer.opens("/authorize")]
+    for page in pages:
+        headers = page.answer.headers
+        assert headers["content-type"] == "text/html; charset=utf-8"
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        rules = headers["content-security-policy"]
+        for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "style-src 'self'"):
+            assert rule in rules
+        assert "unsafe" not in rules
+        assert "*" not in rules
+        links = Links(page.text)
+        assert links.inline == []
+        assert all(address.startswith("/assets/") for address in links.loads)
+        for address in links.loads:
+            assert (await surfer.client.get(address)).status_code == 200
+        assert not [address for address in links.goes if not address.startswith(("/", "otpauth:"))]
+
+
+async def test_in_production_pages_have_hsts() -> None:
+    async with serving(PRODUCTION | {"WATCHWORD_ISSUER": "https://id.example.com"}) as served:
+        for path in ("/login", "/authorize", "/logout"):
+            answer = await served.client.get(path, headers={"host": "id.example.com"})
+            assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+async def test_cookies_are_for_this_host_alone(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    answer = await surfer.client.get("/authorize", params=logbook.asks())
+    set_cookies = answer.headers.get_list("set-cookie")
+    page = await mira.gives_password(surfer, await surfer.opens(answer.headers["location"]))
+    set_cookies += (await surfer.presses_only(page, "continue", code=mira.code())).headers.get_list("set-cookie")
+    assert {cookie.partition("=")[0] for cookie in set_cookies} == {"__Host-browser", "__Host-session", "__Host-device"}
+    for cookie in set_cookies:
+        name, value, attributes = re.fullmatch(r"([^=]+)=([A-Za-z0-9_-]{43})(; .*)", cookie).groups()  # type: ignore[union-attr]
+        expected = "; Path=/; Secure; HttpOnly; SameSite=Lax"
+        assert attributes == expected + ("; Max-Age=15552000" if name == "__Host-device" else "")
+        assert value not in page.text
+
+
+async def test_who_wants_to_stay_signed_in_does(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    page = await surfer.opens("/authorize", logbook.asks())
+    page = await surfer.presses(page, "login", username="mira", password=PASSWORD, keep="yes")
+    session, _ = (await surfer.presses_only(page, "continue", code=mira.code())).headers.get_list("set-cookie")
+    assert session.endswith("; Max-Age=2592000")
+
+
+@pytest.mark.parametrize("planted", ["A" * 43, "x" * 42, "x x", "A" * 44, '"' + "A" * 43 + '"'])
+async def test_a_planted_cookie_is_never_the_session(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty, planted: str
+) -> None:
+    """T18: the value is ours and new, whatever was there before."""
+    for name in ("__Host-session", "__Host-device", "__Host-browser"):
+        surfer.client.cookies.set(name, planted, domain="127.0.0.1")
+    page = await surfer.opens("/authorize", logbook.asks())
+    answer = await surfer.presses_only(await mira.gives_password(surfer, page), "continue", code=mira.code())
+    session, device = answer.headers.get_list("set-cookie")
+    assert planted not in session + device
+
+
+async def test_a_cookie_that_is_there_twice_is_none(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    await mira.signs_in(surfer, await surfer.opens("/authorize", logbook.asks()))
+    both = "; ".join(f"{name}={value}" for name, value in surfer.cookies.items())
+    twice = f"{both}; __Host-session={'A' * 43}"
+    for cookie, path in ((both, "/consent"), (twice, "/login")):
+        answer = await served.client.get("/authorize", params=logbook.asks(), headers={"cookie": cookie})
+        assert answer.headers["location"].startswith(f"{path}?t=")
+
+
+PAYLOADS = [
+    *("<script>alert(1)</script>", '"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", "</title><script>alert(1)</script>"),
+    *("<svg/onload=alert(1)>", "{{7*7}}", "{% raw %}", "${7*7}", "{t.__class__}", "{0}", "javascript:alert(1)", "&lt;script&gt;", "<!--"),
+    *('" autofocus onfocus=alert(1) x="', "' onmouseover='alert(1)", "<ſcript>", "＜script＞", "</textarea><script>", "--><b>"),
+    *("<a href=javascript:alert(1)>x</a>", "<iframe srcdoc='x'>", "<base href=//evil>", "<meta http-equiv=refresh>", "<style>*{}</style>"),
+]
+
+
+class Skeleton(HTMLParser):
+    """The elements of a page and the names of their attributes: what no text can change."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.bones: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.bones.append((tag, tuple(name for name, _ in attrs)))
+
+
+async def told_everywhere(served: Served, surfer: Surfer, person: Somebody, payload: str) -> list[Page]:
+    """Every page, with this text wherever an application can send one."""
+    app = await relying_party(served, client_name=payload, scope="openid profile")
+    asked = dict.fromkeys(("login_hint", "state", "nonce", "ui_locales", "acr_values"), payload)
+    pages = list((await every_page(served, surfer, person, app, **asked)).values())
+    pages.append(await surfer.opens("/authorize", app.asks(**asked, response_mode="form_post", prompt="none")))
+    pages.append(await surfer.opens("/authorize", app.asks(**asked | {"redirect_uri": payload})))
+    pages.append(await surfer.opens("/authorize", {"client_id": payload}))
+    pages.append(await surfer.opens("/login", {"t": payload, "ui_locales": payload}))
+    return pages
+
+
+async def test_whatever_an_application_sends_is_text(served: Served) -> None:
+    """T20. Nothing is injected, so no policy is needed to stop it."""
+    harmless = await told_everywhere(served, Surfer(served), await somebody(served, "mira"), "harmless")
+    for number, payload in enumerate(PAYLOADS):
+        served.clock.advance(hours=1)
+        pages = await told_everywhere(served, Surfer(served), await somebody(served, f"mira{number}"), payload)
+        for page, other in zip(pages, harmless, strict=True):
+            assert Skeleton(page.text).bones == Skeleton(other.text).bones, (payload, page.path)
+            assert page.answer.headers["content-security-policy"] == other.answer.headers["content-security-policy"]
+        login, form_post = pages[0].forms.fields, pages[7].forms.buttons["continue"]
+        assert (login["username"]["value"], form_post["state"]) == (payload, payload)
+
+
+@pytest.mark.parametrize(
+    ("ui_locales", "accepted", "language"),
+    [
+        ("", "", "en"),
+        ("de", "en", "de"),
+        ("de-AT en", "", "de"),
+        ("tlh", "de;q=0.8, en;q=0.9", "en"),
+        ("", "de-CH, en", "de"),
+        ("", "en;q=0, de;q=0.1", "de"),
+        ("", "de;q=x", "en"),
+        ("", "fr, *;q=0.5", "en"),
+        ("", "de," * 2000, "de"),
+    ],
+)
+async def test_people_read_their_language(
+    served: Served, surfer: Surfer, logbook: RelyingParty, ui_locales: str, accepted: str, language: str
+) -> None:
+    surfer.client.headers["accept-language"] = accepted
+    page = await surfer.opens("/authorize", logbook.asks(ui_locales=ui_locales))
+    assert f'<html lang="{language}">' in page.text
+    assert page.answer.headers["content-language"] == language
+    error = await surfer.opens("/authorize", {"ui_locales": ui_locales} if ui_locales else {})
+    assert f'<html lang="{language}">' in error.text
+
+
+def test_every_language_says_everything() -> None:
+    for texts in CATALOGUE.values():
+        assert texts.keys() == ENGLISH.keys()
+        for key, text in texts.items():
+            assert sorted(re.findall(r"{\w*}", text)) == sorted(re.findall(r"{\w*}", ENGLISH[key])), key
+            assert text.strip(), key
+
+
+def test_every_text_is_used() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (*TEMPLATES.glob("*.html"), *TEMPLATES.parent.glob("error_page.py")))
+    unused = [key for key in ENGLISH if f'"{key}"' not in sources and not key.startswith(("scope.", "mistake."))]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("redirect_uri", "source"),
+    [
+        ("https://rp.example/cb", "https://rp.example"),
+        ("https://RP.example:8443/cb", "https://rp.example:8443"),
+        ("http://127.0.0.1:51004/cb", "http://127.0.0.1:51004"),
+        ("http://[::1]:51004/cb", "http:"),
+        ("com.example.app:/cb", "com.example.app:"),
+        ("https://rp.example;script-src/cb", "https:"),
+        ("https://rp.example'unsafe-inline'/cb", "https:"),
+    ],
+)
+def test_a_form_may_lead_to_the_application_alone(redirect_uri: str, source: str) -> None:
+    assert f"; form-action 'self' {source}; frame-ancestors 'none'" in policy(redirect_uri)
