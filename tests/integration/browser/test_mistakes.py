@@ -46,7 +46,7 @@ async def test_who_tried_too_often_reads_how_long_to_wait(tab: Tab, logbook: Rel
     await tab.opens(logbook.address())
     for _ in range(11):
         await tab.gives_password(mira, "wrong wrong wrong")
-    await tab.shows_mistake_at("username")
+    await tab.shows_mistake_at("password")
     await expect(tab.page.get_by_role("alert")).to_contain_text("15 minutes")
 
 

@@ -95,7 +95,7 @@ def test_keys_do_not_rotate_before_others_could_fetch_them(node: Node) -> None:
     done = node.watchword("keys", "rotate")
     assert done.code == 3
     assert "The upcoming key can sign from" in done.err
-    assert sorted(key["state"] for key in node.watchword("keys", "list", "--json").json) == ["active", "upcoming"]
+    assert sorted(key["state"] for key in node.watchword("keys", "list", "--json").json) == ["active", "active", "upcoming", "upcoming"]
 
 
 @on_sqlite_alone

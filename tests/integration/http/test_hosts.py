@@ -82,7 +82,7 @@ async def test_metadata_and_keys_are_prepared(site: Site) -> None:
         assert (again.status_code, again.content) == (304, b"")
     metadata = (await site.http.get(METADATA)).json()
     assert metadata["response_types_supported"] == ["code"]
-    assert sorted(metadata["grant_types_supported"]) == ["client_credentials", "password", "refresh_token"]
+    assert sorted(metadata["grant_types_supported"]) == ["authorization_code", "client_credentials", "password", "refresh_token"]
     keys = (await site.http.get("/jwks")).json()["keys"]
-    assert len(keys) == 2  # the active and the upcoming one
+    assert len(keys) == 4  # of RS256 and of ES256, the active and the upcoming one
     assert all({"d", "k", "p", "q"}.isdisjoint(key) for key in keys)

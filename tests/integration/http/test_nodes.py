@@ -40,15 +40,15 @@ async def sites(nodes: tuple[Node, Node]) -> AsyncIterator[tuple[Site, Site]]:
 async def test_two_nodes_are_one_server(sites: tuple[Site, Site]) -> None:
     """One test, since starting two takes longer than all that they are asked."""
     here, there = sites
-    await one_key_signs(here, there)
+    await one_keyring_signs(here, there)
     await what_is_revoked_here_is_over_there(here, there)
     await failures_are_counted_together(here, there)
     await a_code_that_was_spent_here_is_spent_there(here, there)
 
 
-async def one_key_signs(here: Site, there: Site) -> None:
+async def one_keyring_signs(here: Site, there: Site) -> None:
     states = Counter(state for (state,) in await here.database.rows("SELECT state FROM signing_keys"))
-    assert states == {"active": 1, "upcoming": 1}
+    assert states == {"active": 2, "upcoming": 2}  # RS256 and ES256
     assert await here.database.number("SELECT count(*) FROM keyring") == 1
     assert (await here.http.get("/jwks")).content == (await there.http.get("/jwks")).content
 
@@ -97,7 +97,7 @@ async def test_two_workers_serve_and_share(postgres_database: str, tmp_path: Pat
             assert Counter(answer.status_code for answer in answers) == {401: 5, 429: 25}
             tokens = [(await site.asks("/token", app, grant_type="client_credentials")).json()["access_token"] for _ in range(10)]
             assert all(await asyncio.gather(*(site.is_active(app, token) for token in tokens)))
-            assert await site.database.number("SELECT count(*) FROM signing_keys WHERE state = 'active'") == 1
+            assert await site.database.number("SELECT count(*) FROM signing_keys WHERE state = 'active'") == 2  # RS256 and ES256
         assert node.log.read_text().count("Application startup complete") == 2
 
 
