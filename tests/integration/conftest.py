@@ -1,6 +1,8 @@
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -40,6 +42,16 @@ async def postgres_database(postgres_dsn: str) -> AsyncIterator[str]:
     await administer(postgres_dsn, f"CREATE DATABASE {name}")
     yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{name}"))
     await administer(postgres_dsn, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def lasting_database(dsn: str, name: str) -> Iterator[str]:
+    """The address of a database for the whole run."""
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    asyncio.run(administer(dsn, drop))
+    asyncio.run(administer(dsn, f"CREATE DATABASE {name}"))
+    yield urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
+    asyncio.run(administer(dsn, drop))
 
 
 async def administer(dsn: str, statement: str) -> None:

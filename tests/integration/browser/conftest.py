@@ -13,9 +13,11 @@ from playwright.async_api import Browser
 from tests.integration.browser.chromium import NoChromiumError, launched_chromium
 from tests.integration.browser.relying_party import RelyingParty, listening
 from tests.integration.browser.tab import Tab, opened_tab
+from tests.integration.conftest import lasting_database
 from tests.integration.http.node import Node, serving
 from tests.integration.http.site import PASSWORD, Person, Site, visit
 
+on_both = pytest.mark.parametrize("node", ["sqlite", "postgres"], indirect=True)
 Opens = Callable[..., AbstractAsyncContextManager[Tab]]
 
 
@@ -32,9 +34,16 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """Which database it has, no browser can tell."""
-    with serving(tmp_path_factory.mktemp("browser"), "--migrate") as started:
+def browsed_database(postgres_dsn: str) -> Iterator[str]:
+    with lasting_database(postgres_dsn, "test_browser") as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["postgres"])
+def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """On PostgreSQL, and for who asks `on_both` on SQLite too."""
+    said = {"DATABASE_URL": request.getfixturevalue("browsed_database")} if request.param == "postgres" else {}
+    with serving(tmp_path_factory.mktemp(request.param), "--migrate", **said) as started:
         yield started
 
 

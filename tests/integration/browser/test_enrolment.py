@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.async_api import expect
 
-from tests.integration.browser.conftest import Opens
+from tests.integration.browser.conftest import Opens, on_both
 from tests.integration.browser.relying_party import RelyingParty
 from tests.integration.browser.tab import Tab
 from tests.integration.http.site import Person
@@ -29,6 +29,7 @@ async def link_of(tab: Tab) -> str:
     return link
 
 
+@on_both
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 async def test_who_has_no_authenticator_sets_one_up(opens: Opens, logbook: RelyingParty, noor: Person, scripts: bool) -> None:
     async with opens(java_script_enabled=scripts) as tab:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.integration.browser.conftest import Opens
+from tests.integration.browser.conftest import Opens, on_both
 from tests.integration.browser.relying_party import RelyingParty
 from tests.integration.browser.tab import Tab
 from tests.integration.http.site import Person, Site
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
 
+@on_both
 @with_and_without_scripts
 async def test_a_person_signs_in_and_the_application_reads_who_it_is(
     opens: Opens, site: Site, logbook: RelyingParty, mira: Person, scripts: bool
@@ -85,6 +86,7 @@ async def test_the_keyboard_is_enough(tab: Tab, logbook: RelyingParty, mira: Per
     await tab.page.wait_for_url("**/recovery-codes?*")
 
 
+@on_both
 async def test_recovery_codes_are_shown_and_saved_and_printed_and_let_in(opens: Opens, logbook: RelyingParty, mira: Person) -> None:
     async with opens() as tab:
         await tab.opens(logbook.address())
@@ -110,6 +112,7 @@ async def test_recovery_codes_are_shown_and_saved_and_printed_and_let_in(opens: 
         assert tab.path == "/consent"
 
 
+@on_both
 async def test_who_signed_out_is_asked_for_the_password_again(tab: Tab, site: Site, logbook: RelyingParty, mira: Person) -> None:
     await tab.signs_in(mira, logbook)
     await tab.opens(f"{site.node.url}/logout")

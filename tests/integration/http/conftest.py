@@ -1,17 +1,14 @@
 """The server on SQLite and on PostgreSQL: one for the whole run, and new ones for who asks."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tests.integration.conftest import administer
+from tests.integration.conftest import lasting_database
 from tests.integration.http.node import Node, serving
 from tests.integration.http.site import Site, visit
 
-DATABASE = "test_http"
 BOTH = ["sqlite", "postgres"]
 # Time is short: what no database decides is tried on one, and what takes long on the other by request.
 on_sqlite_alone = pytest.mark.parametrize("node", ["sqlite"], indirect=True)
@@ -20,11 +17,8 @@ on_sqlite_by_request = pytest.mark.parametrize("node", [pytest.param("sqlite", m
 
 @pytest.fixture(scope="session")
 def shared_database(postgres_dsn: str) -> Iterator[str]:
-    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
-    asyncio.run(administer(postgres_dsn, drop))
-    asyncio.run(administer(postgres_dsn, f"CREATE DATABASE {DATABASE}"))
-    yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{DATABASE}"))
-    asyncio.run(administer(postgres_dsn, drop))
+    with lasting_database(postgres_dsn, "test_http") as url:
+        yield url
 
 
 @pytest.fixture(scope="session", params=BOTH)
