@@ -19,7 +19,7 @@ from application.users.add_user import AddUser
 from application.users.delete_user import DeleteUser
 from application.users.disable_user import DisableUser
 from application.users.enable_user import EnableUser
-from application.users.set_claims import SetClaims
+from application.users.expire_password import ExpirePassword
 from application.users.set_password import SetPassword
 from application.users.unlock_user import UnlockUser
 from entrypoints.house import House
@@ -37,11 +37,11 @@ class Office(House):
 
     @cached_property
     def set_password(self) -> SetPassword:
-        return SetPassword(self.store, self.trail, self.passwords, self.settings.password_rules, self.seal, self.clock)
+        return SetPassword(self.store, self.trail, self.replace_password, self.clock)
 
     @cached_property
-    def set_claims(self) -> SetClaims:
-        return SetClaims(self.store, self.trail, self.clock)
+    def expire_password(self) -> ExpirePassword:
+        return ExpirePassword(self.store, self.trail, self.clock)
 
     @cached_property
     def disable_user(self) -> DisableUser:

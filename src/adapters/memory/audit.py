@@ -1,6 +1,7 @@
 """The audit trail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -18,6 +19,17 @@ class MemoryAudit:
     async def newest(self, which: AuditFilter, limit: int) -> tuple[AuditEvent, ...]:
         found = (event for event in self.tables.audit.values() if _fits(event, which))
         return tuple(sorted(found, key=lambda event: (event.at, event.id), reverse=True)[:limit])
+
+    async def of_person(self, sub: str, limit: int) -> tuple[AuditEvent, ...]:
+        theirs = (event for event in self.tables.audit.values() if event.sub == sub and event.kind != "token_issued")
+        return tuple(sorted(theirs, key=lambda event: event.id, reverse=True)[:limit])
+
+    async def last_tokens(self, sub: str) -> dict[str, datetime]:
+        last: dict[str, datetime] = {}
+        for event in self.tables.audit.values():
+            if event.sub == sub and event.kind == "token_issued" and event.client_id is not None:
+                last[event.client_id] = max(event.at, last.get(event.client_id, event.at))
+        return last
 
     async def add(self, event: AuditEvent) -> None:
         key = event.bucket or event.id.bytes

@@ -31,7 +31,7 @@ class MemoryAuthenticators:
         if totp is None or totp.disabled_at is not None or totp.last_step >= step:
             return False
         confirmed_at = totp.confirmed_at or now
-        self.tables.authenticators[totp.id] = replace(totp, last_step=step, offset=offset, confirmed_at=confirmed_at)
+        self.tables.authenticators[totp.id] = replace(totp, last_step=step, offset=offset, confirmed_at=confirmed_at, used_at=now)
         return True
 
     async def disable(self, user_id: UUID, now: datetime) -> bool:
@@ -43,6 +43,20 @@ class MemoryAuthenticators:
     async def enable(self, user_id: UUID) -> None:
         for totp in await self.of(user_id):
             self.tables.authenticators[totp.id] = replace(totp, disabled_at=None)
+
+    async def rename(self, authenticator: UUID, user_id: UUID, name: str) -> bool:
+        totp = self.tables.authenticators.get(authenticator)
+        if totp is None or totp.user_id != user_id:
+            return False
+        self.tables.authenticators[authenticator] = replace(totp, name=name)
+        return True
+
+    async def remove(self, authenticator: UUID, user_id: UUID) -> bool:
+        theirs = {totp.id: totp for totp in await self.of(user_id)}
+        if theirs.pop(authenticator, None) is None or all(other.confirmed_at is None for other in theirs.values()):
+            return False
+        del self.tables.authenticators[authenticator]
+        return True
 
     async def end_pending(self, user_id: UUID) -> int:
         pending = [totp for totp in await self.of(user_id) if totp.confirmed_at is None]

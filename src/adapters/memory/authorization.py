@@ -42,9 +42,9 @@ class MemoryTransactions:
                 expires_at=stored.expires_at,
             )
 
-    async def end_all_of(self, user_id: UUID, now: datetime) -> None:
+    async def end_all_of(self, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
         for key, transaction in self.tables.transactions.items():
-            if transaction.user_id == user_id and transaction.ended_at is None:
+            if transaction.user_id == user_id and transaction.ended_at is None and key != but:
                 self.tables.transactions[key] = replace(transaction, ended_at=now)
 
 

@@ -30,6 +30,12 @@ class MemoryGrants:
             is_token_revoked=jti in self.tables.revoked_tokens,
         )
 
+    async def of_person(self, user_id: UUID, now: datetime) -> tuple[Grant, ...]:
+        theirs = [
+            each for each in self.tables.grants.values() if each.user_id == user_id and each.revoked_at is None and each.expires_at > now
+        ]
+        return tuple(sorted(theirs, key=lambda grant: (grant.created_at, grant.id), reverse=True))
+
     async def add(self, grant: Grant) -> None:
         self.tables.grants[grant.id] = grant
 
@@ -39,6 +45,10 @@ class MemoryGrants:
             return False
         self.tables.grants[row] = replace(grant, revoked_at=now)
         return True
+
+    async def revoke_all_to(self, user_id: UUID, client_id: UUID, now: datetime) -> int:
+        theirs = [grant.id for grant in self.tables.grants.values() if grant.user_id == user_id and grant.client_id == client_id]
+        return sum([await self.revoke(row, now) for row in theirs])
 
     async def revoke_all_of(self, user_id: UUID, now: datetime) -> int:
         theirs = [grant.id for grant in self.tables.grants.values() if grant.user_id == user_id]

@@ -20,6 +20,12 @@ class MemorySessions:
     async def of(self, digest: bytes) -> Session | None:
         return next((session for session in self.tables.sessions.values() if session.digest == digest), None)
 
+    async def of_person(self, user_id: UUID, now: datetime) -> tuple[Session, ...]:
+        theirs = [
+            each for each in self.tables.sessions.values() if each.user_id == user_id and each.ended_at is None and each.ends_at > now
+        ]
+        return tuple(sorted(theirs, key=lambda session: (session.seen_at, session.id), reverse=True))
+
     async def add(self, session: Session) -> None:
         self.tables.sessions[session.id] = session
 
@@ -44,8 +50,12 @@ class MemorySessions:
         self.tables.sessions[row] = replace(session, ended_at=now)
         return True
 
-    async def end_all_of(self, user_id: UUID, now: datetime) -> int:
-        theirs = [session.id for session in self.tables.sessions.values() if session.user_id == user_id]
+    async def end_one_of(self, row: UUID, user_id: UUID, now: datetime) -> bool:
+        session = self.tables.sessions.get(row)
+        return session is not None and session.user_id == user_id and await self.end(row, now)
+
+    async def end_all_of(self, user_id: UUID, now: datetime, but: UUID | None = None) -> int:
+        theirs = [session.id for session in self.tables.sessions.values() if session.user_id == user_id and session.id != but]
         return sum([await self.end(row, now) for row in theirs])
 
     def _open(self, row: UUID) -> Session | None:
@@ -61,6 +71,13 @@ class MemoryConsents:
 
     async def of(self, user_id: UUID, client_id: UUID) -> Consent | None:
         return self.tables.consents.get((user_id, client_id))
+
+    async def of_person(self, user_id: UUID) -> tuple[Consent, ...]:
+        theirs = [consent for consent in self.tables.consents.values() if consent.user_id == user_id]
+        return tuple(sorted(theirs, key=lambda consent: (consent.given_at, consent.client_id), reverse=True))
+
+    async def withdraw(self, user_id: UUID, client_id: UUID) -> bool:
+        return self.tables.consents.pop((user_id, client_id), None) is not None
 
     async def give(self, consent: Consent) -> None:
         self.tables.consents[consent.user_id, consent.client_id] = consent

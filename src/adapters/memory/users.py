@@ -35,9 +35,16 @@ class MemoryUsers:
             raise UserExists("username taken")
         self.tables.users[user.id] = user
 
-    async def set_password(self, user_id: UUID, sealed: bytes) -> None:
+    async def set_password(self, user_id: UUID, sealed: bytes, now: datetime, expires_at: datetime | None = None) -> None:
         if user := self.tables.users.get(user_id):
-            self.tables.users[user_id] = replace(user, password=sealed)
+            self.tables.users[user_id] = replace(user, password=sealed, password_set_at=now, password_expires_at=expires_at)
+
+    async def expire_password(self, user_id: UUID, now: datetime) -> bool:
+        user = self.tables.users.get(user_id)
+        if user is None or user.must_choose_password(now):
+            return False
+        self.tables.users[user_id] = replace(user, password_expires_at=now)
+        return True
 
     async def set_claims(self, user: User) -> None:
         if stored := self.tables.users.get(user.id):

@@ -1,9 +1,10 @@
 """The audit trail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec.structs import asdict
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, bindparam, or_, select, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, bindparam, func, or_, select, text
 
 from adapters.sql.engine import Connection
 from adapters.sql.metadata import METADATA
@@ -13,6 +14,7 @@ from application.ports.audit import AuditFilter
 from domain.audit import AuditEvent
 
 _COUNTED = text("bucket IS NOT NULL")  # the rows of decisions, which are most, need no entry in that index
+_OF_PEOPLE = text("sub IS NOT NULL")  # nor do those of machines in that one
 AUDIT_EVENTS = Table(
     "audit_events",
     METADATA,
@@ -27,6 +29,7 @@ AUDIT_EVENTS = Table(
     Column("count", Integer, nullable=False),
     Column("bucket", LargeBinary),
     Column("expires_at", Moment, nullable=False, index=True),
+    Index("ix_audit_events_sub", "sub", "id", postgresql_where=_OF_PEOPLE, sqlite_where=_OF_PEOPLE),
     Index("uq_audit_events_bucket", "bucket", unique=True, postgresql_where=_COUNTED, sqlite_where=_COUNTED),
 )
 
@@ -41,6 +44,18 @@ NEWEST = (
     )
     .order_by(_columns.at.desc(), _columns.id.desc())
     .limit(bindparam("most"))
+)
+# Keys are in the order of time, so that the index has what is wanted in the order in which it is.
+OF_PERSON = (
+    select(AUDIT_EVENTS)
+    .where(_columns.sub == bindparam("person"), _columns.kind != "token_issued")
+    .order_by(_columns.id.desc())
+    .limit(bindparam("most"))
+)
+LAST_TOKENS = (
+    select(_columns.client_id, func.max(_columns.at, type_=Moment))
+    .where(_columns.sub == bindparam("person"), _columns.kind == "token_issued", _columns.client_id.is_not(None))
+    .group_by(_columns.client_id)
 )
 _insert = insert_into(AUDIT_EVENTS)
 ADD = _insert.on_conflict_do_update(
@@ -57,6 +72,14 @@ class SqlFindAudit:
     async def newest(self, which: AuditFilter, limit: int) -> tuple[AuditEvent, ...]:
         """Newest first."""
         return tuple(filled(AuditEvent, row) for row in await self.connection.rows(NEWEST, **asdict(which), most=limit))
+
+    async def of_person(self, sub: str, limit: int) -> tuple[AuditEvent, ...]:
+        """Newest first, without the tokens."""
+        return tuple(filled(AuditEvent, row) for row in await self.connection.rows(OF_PERSON, person=sub, most=limit))
+
+    async def last_tokens(self, sub: str) -> dict[str, datetime]:
+        """By `client_id`: when an application last had a token for the person."""
+        return dict(await self.connection.rows(LAST_TOKENS, person=sub))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import asdict
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, bindparam, delete, exists, func, select, update
 
 from adapters.sql.engine import Connection
 from adapters.sql.metadata import METADATA
@@ -20,11 +20,13 @@ AUTHENTICATORS = Table(
     METADATA,
     Column("id", Identity, primary_key=True),
     Column("user_id", Identity, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
     Column("seed", LargeBinary, nullable=False),
     Column("offset", Integer, nullable=False),
     Column("last_step", BigInteger, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("confirmed_at", Moment),
+    Column("used_at", Moment),
     Column("disabled_at", Moment),
 )
 OTP_WINDOWS = Table(
@@ -42,6 +44,7 @@ ACQUAINTANCES = Table(
     Column("expires_at", Moment, nullable=False, index=True),
 )
 
+_now = bindparam("now", type_=Moment)
 _theirs = AUTHENTICATORS.c.user_id == bindparam("person")
 OF = select(AUTHENTICATORS).where(_theirs).order_by(AUTHENTICATORS.c.created_at, AUTHENTICATORS.c.id)
 ADD = insert_into(AUTHENTICATORS)
@@ -55,7 +58,8 @@ ACCEPT_STEP = (
     .values(
         last_step=bindparam("step"),
         offset=bindparam("shift"),
-        confirmed_at=func.coalesce(AUTHENTICATORS.c.confirmed_at, bindparam("now", type_=Moment)),
+        confirmed_at=func.coalesce(AUTHENTICATORS.c.confirmed_at, _now),
+        used_at=_now,
     )
     .returning(AUTHENTICATORS.c.id)
 )
@@ -63,6 +67,25 @@ DISABLE = (
     update(AUTHENTICATORS)
     .where(_theirs, AUTHENTICATORS.c.disabled_at.is_(None))
     .values(disabled_at=bindparam("now"))
+    .returning(AUTHENTICATORS.c.id)
+)
+RENAME = (
+    update(AUTHENTICATORS)
+    .where(AUTHENTICATORS.c.id == bindparam("row"), _theirs)
+    .values(name=bindparam("called"))
+    .returning(AUTHENTICATORS.c.id)
+)
+_others = AUTHENTICATORS.alias("others")
+# The last one stays, whoever removes another at the same time: both hold the person's row.
+REMOVE = (
+    delete(AUTHENTICATORS)
+    .where(
+        AUTHENTICATORS.c.id == bindparam("row"),
+        _theirs,
+        exists().where(
+            _others.c.user_id == AUTHENTICATORS.c.user_id, _others.c.id != AUTHENTICATORS.c.id, _others.c.confirmed_at.is_not(None)
+        ),
+    )
     .returning(AUTHENTICATORS.c.id)
 )
 ENABLE = update(AUTHENTICATORS).where(_theirs).values(disabled_at=None)
@@ -131,6 +154,14 @@ class SqlAuthenticators(SqlFindAuthenticators):
     async def enable(self, user_id: UUID) -> None:
         """All of a person's."""
         await self.connection.rows(ENABLE, person=user_id)
+
+    async def rename(self, authenticator: UUID, user_id: UUID, name: str) -> bool:
+        """False: it is none of theirs."""
+        return bool(await self.connection.rows(RENAME, row=authenticator, person=user_id, called=name))
+
+    async def remove(self, authenticator: UUID, user_id: UUID) -> bool:
+        """False: none of theirs, or no other one is confirmed."""
+        return bool(await self.connection.rows(REMOVE, row=authenticator, person=user_id))
 
     async def end_pending(self, user_id: UUID) -> int:
         """How many were never confirmed."""

@@ -53,6 +53,11 @@ STANDING = (
     .outerjoin(SESSIONS, GRANTS.c.session_id == SESSIONS.c.id)
     .where(GRANTS.c.ref == bindparam("ref"))
 )
+OF_PERSON = (
+    select(GRANTS)
+    .where(GRANTS.c.user_id == bindparam("person"), GRANTS.c.revoked_at.is_(None), GRANTS.c.expires_at > bindparam("now"))
+    .order_by(GRANTS.c.created_at.desc(), GRANTS.c.id.desc())
+)
 ADD = insert_into(GRANTS)
 REVOKE = (
     update(GRANTS)
@@ -66,6 +71,7 @@ REVOKE_ALL_OF = (
     .values(revoked_at=bindparam("now"))
     .returning(GRANTS.c.id)
 )
+REVOKE_ALL_TO = REVOKE_ALL_OF.where(GRANTS.c.client_id == bindparam("application"))
 _grant = width(Grant)
 _user = _grant + width(User)
 
@@ -89,6 +95,10 @@ class SqlFindGrants:
             is_token_revoked=row[-1],
         )
 
+    async def of_person(self, user_id: UUID, now: datetime) -> tuple[Grant, ...]:
+        """Neither revoked nor expired, the latest first."""
+        return tuple(filled(Grant, row) for row in await self.connection.rows(OF_PERSON, person=user_id, now=now))
+
 
 @dataclass(frozen=True, slots=True)
 class SqlGrants(SqlFindGrants):
@@ -101,6 +111,10 @@ class SqlGrants(SqlFindGrants):
     async def revoke(self, row: UUID, now: datetime) -> bool:
         """False: ended before."""
         return bool(await self.connection.rows(REVOKE, row=row, now=now))
+
+    async def revoke_all_to(self, user_id: UUID, client_id: UUID, now: datetime) -> int:
+        """How many were ended."""
+        return len(await self.connection.rows(REVOKE_ALL_TO, person=user_id, application=client_id, now=now))
 
     async def revoke_all_of(self, user_id: UUID, now: datetime) -> int:
         """How many were ended."""

@@ -5,7 +5,7 @@ from sqlalchemy import Column, MetaData, Table, Text, select
 
 from adapters.sql.engine import Engine, first
 
-KNOWN = ("0001", "0002")  # oldest first
+KNOWN = ("0001", "0002", "0003")  # oldest first
 HEAD = KNOWN[-1]  # what this program needs
 VERSION_TABLE = "watchword_schema"
 OLD_SERVER = frozenset({"user", "oauth2_client", "oauth2_token"})

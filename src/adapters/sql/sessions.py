@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, LargeBinary, Table, Text, bi
 
 from adapters.sql.engine import Connection, first
 from adapters.sql.metadata import METADATA
-from adapters.sql.statement import filled, insert_into
+from adapters.sql.statement import NO_ROW, filled, insert_into
 from adapters.sql.types import Identity, Moment, Words
 from domain.sessions.session import Session
 
@@ -37,7 +37,13 @@ _FIXED = frozenset({"id", "sid", "user_id", "created_at", "ended_at"})
 _columns = SESSIONS.c
 _this = _columns.id == bindparam("row")
 _has_not_ended = _columns.ended_at.is_(None)
+_theirs = _columns.user_id == bindparam("person")
 OF = select(SESSIONS).where(_columns.digest == bindparam("digest"))
+OF_PERSON = (
+    select(SESSIONS)
+    .where(_theirs, _has_not_ended, _columns.ends_at > bindparam("now"))
+    .order_by(_columns.seen_at.desc(), _columns.id.desc())
+)
 ADD = insert_into(SESSIONS)
 STRENGTHEN = (
     update(SESSIONS)
@@ -48,8 +54,12 @@ STRENGTHEN = (
 # Requests of one browser overtake each other; the time never goes back.
 SEEN = update(SESSIONS).where(_this, _has_not_ended, _columns.seen_at < bindparam("now")).values(seen_at=bindparam("now"))
 END = update(SESSIONS).where(_this, _has_not_ended).values(ended_at=bindparam("now")).returning(_columns.id)
+END_ONE_OF = END.where(_theirs)
 END_ALL_OF = (
-    update(SESSIONS).where(_columns.user_id == bindparam("person"), _has_not_ended).values(ended_at=bindparam("now")).returning(_columns.id)
+    update(SESSIONS)
+    .where(_theirs, _has_not_ended, _columns.id != bindparam("but"))
+    .values(ended_at=bindparam("now"))
+    .returning(_columns.id)
 )
 
 
@@ -63,6 +73,10 @@ class SqlFindSessions:
         """By the digest of the cookie's value."""
         row = first(await self.connection.rows(OF, digest=digest))
         return None if row is None else filled(Session, row)
+
+    async def of_person(self, user_id: UUID, now: datetime) -> tuple[Session, ...]:
+        """Neither ended nor old, the last one seen first."""
+        return tuple(filled(Session, row) for row in await self.connection.rows(OF_PERSON, person=user_id, now=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,10 @@ class SqlSessions(SqlFindSessions):
         """False: ended before."""
         return bool(await self.connection.rows(END, row=row, now=now))
 
-    async def end_all_of(self, user_id: UUID, now: datetime) -> int:
+    async def end_one_of(self, row: UUID, user_id: UUID, now: datetime) -> bool:
+        """False: it is none of theirs, or ended before."""
+        return bool(await self.connection.rows(END_ONE_OF, row=row, person=user_id, now=now))
+
+    async def end_all_of(self, user_id: UUID, now: datetime, but: UUID | None = None) -> int:
         """How many were ended."""
-        return len(await self.connection.rows(END_ALL_OF, person=user_id, now=now))
+        return len(await self.connection.rows(END_ALL_OF, person=user_id, now=now, but=but or NO_ROW))

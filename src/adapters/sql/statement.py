@@ -6,6 +6,7 @@ costs more than the query, so only its compiler and its types are used.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import BindParameter, Select, Table
@@ -17,6 +18,7 @@ from sqlalchemy.sql.dml import UpdateBase
 Statement: TypeAlias = Select[Any] | UpdateBase
 Row: TypeAlias = tuple[Any, ...]
 Processor: TypeAlias = Callable[[Any], Any]
+NO_ROW = UUID(int=0)  # the key of none
 S = TypeVar("S", bound=Struct)
 
 

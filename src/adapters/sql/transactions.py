@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, LargeBinary, Table, Text, bi
 
 from adapters.sql.engine import Connection, first
 from adapters.sql.metadata import METADATA
-from adapters.sql.statement import filled, insert_into
+from adapters.sql.statement import NO_ROW, filled, insert_into
 from adapters.sql.types import Identity, Json, Moment
 from domain.authorization.request import AuthorizationRequest
 from domain.authorization.transaction import Transaction
@@ -50,7 +50,9 @@ SET = (
 )
 
 END_ALL_OF = (
-    update(TRANSACTIONS).where(_columns.user_id == bindparam("person"), _columns.ended_at.is_(None)).values(ended_at=bindparam("now"))
+    update(TRANSACTIONS)
+    .where(_columns.user_id == bindparam("person"), _columns.ended_at.is_(None), _columns.id != bindparam("but"))
+    .values(ended_at=bindparam("now"))
 )
 
 
@@ -83,6 +85,6 @@ class SqlTransactions(SqlFindTransactions):
         """Replace what may change."""
         await self.connection.rows(SET, row=transaction.id, **asdict(transaction))
 
-    async def end_all_of(self, user_id: UUID, now: datetime) -> None:
+    async def end_all_of(self, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
         """Those in which this person has given their password."""
-        await self.connection.rows(END_ALL_OF, person=user_id, now=now)
+        await self.connection.rows(END_ALL_OF, person=user_id, now=now, but=but or NO_ROW)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import asdict
-from sqlalchemy import Boolean, Column, LargeBinary, Table, Text, bindparam, delete, select, update
+from sqlalchemy import Boolean, Column, LargeBinary, Table, Text, bindparam, delete, or_, select, update
 
 from adapters.sql.engine import Connection, first
 from adapters.sql.metadata import METADATA
@@ -24,6 +24,8 @@ USERS = Table(
     Column("username", Text, nullable=False),
     Column("username_key", Key, nullable=False, unique=True),
     Column("password", LargeBinary, nullable=False),
+    Column("password_set_at", Moment, nullable=False),
+    Column("password_expires_at", Moment),
     Column("email", Text),
     Column("email_verified", Boolean, nullable=False),
     Column("claims", Json(Claims), nullable=False),
@@ -41,7 +43,17 @@ HOLD = OF.with_for_update(key_share=True)  # not in the way of rows that refer t
 PAGE = select(USERS).where(USERS.c.username_key > bindparam("after")).order_by(USERS.c.username_key).limit(bindparam("most"))
 # A duplicate that raised would spoil PostgreSQL's transaction, and with it what the refusal has to write.
 ADD = insert_into(USERS).on_conflict_do_nothing(index_elements=[USERS.c.username_key]).returning(USERS.c.id)
-SET_PASSWORD = update(USERS).where(_this).values(password=bindparam("sealed"))
+SET_PASSWORD = (
+    update(USERS)
+    .where(_this)
+    .values(password=bindparam("sealed"), password_set_at=bindparam("now"), password_expires_at=bindparam("until"))
+)
+EXPIRE_PASSWORD = (
+    update(USERS)
+    .where(_this, or_(USERS.c.password_expires_at.is_(None), USERS.c.password_expires_at > bindparam("now")))
+    .values(password_expires_at=bindparam("now"))
+    .returning(USERS.c.id)
+)
 SET_CLAIMS = update(USERS).where(_this).values({name: bindparam(name) for name in ("email", "email_verified", "claims", "updated_at")})
 KEEP = update(USERS).where(_this, USERS.c.provisional_until.is_not(None)).values(provisional_until=None)
 DISABLE = update(USERS).where(_this, USERS.c.disabled_at.is_(None)).values(disabled_at=bindparam("now")).returning(USERS.c.id)
@@ -84,9 +96,13 @@ class SqlUsers(SqlFindUsers):
         if not await self.connection.rows(ADD, **asdict(user)):
             raise UserExists("username taken")
 
-    async def set_password(self, user_id: UUID, sealed: bytes) -> None:
+    async def set_password(self, user_id: UUID, sealed: bytes, now: datetime, expires_at: datetime | None = None) -> None:
         """Replace it."""
-        await self.connection.rows(SET_PASSWORD, row=user_id, sealed=sealed)
+        await self.connection.rows(SET_PASSWORD, row=user_id, sealed=sealed, now=now, until=expires_at)
+
+    async def expire_password(self, user_id: UUID, now: datetime) -> bool:
+        """False: expired before."""
+        return bool(await self.connection.rows(EXPIRE_PASSWORD, row=user_id, now=now))
 
     async def set_claims(self, user: User) -> None:
         """E-mail address, claims and when they were set."""

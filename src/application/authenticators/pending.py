@@ -25,18 +25,20 @@ class DrawAuthenticator:
     one_time_passwords: OneTimePasswords
     issuer: str
 
-    def __call__(self, user: User, now: datetime) -> tuple[Totp, str]:
+    def __call__(self, user: User, now: datetime, name: str = "") -> tuple[Totp, str]:
         """The pending authenticator, to be stored by the caller, and its `otpauth:` URI."""
         seed = self.entropy.octets(SEED_BYTES)
         row = self.entropy.row(now)
         totp = Totp(
             id=row,
             user_id=user.id,
+            name=name,
             seed=self.seal.close(seed, seed_row(row)),
             offset=0,
             last_step=0,
             created_at=now,
             confirmed_at=None,
+            used_at=None,
             disabled_at=None,
         )
         return totp, otp_uri(self.issuer, user.username, self.one_time_passwords.secret(seed))

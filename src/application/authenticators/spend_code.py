@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from uuid import UUID
 
 from application.authenticators.pending import seed_row
 from application.ports.otp import OneTimePasswords
 from application.ports.seal import Seal
 from application.ports.store import Unit
-from domain.authenticators.totp import SEED_BYTES, Totp, match
+from domain.authenticators.totp import SEED_BYTES, Totp, in_use, match
 from domain.users.user import NOBODY, User
 
 
@@ -26,7 +27,7 @@ class SpendCode:
     """Try a code against a person's authenticators, and spend its step.
 
     - A code works once, on all nodes, wherever it is asked for (RFC 6238 5.2).
-    - The first one accepted confirms a pending authenticator, and its person is not provisional any more.
+    - The first one accepted confirms a pending authenticator of somebody who has no other, and they are not provisional any more.
     """
 
     one_time_passwords: OneTimePasswords
@@ -39,16 +40,28 @@ class SpendCode:
             self.one_time_passwords.codes(bytes(SEED_BYTES))(0)
             return Outcome.WRONG
         outcome = Outcome.WRONG
-        for totp in await unit.authenticators.of(user.id):
-            matched = match(totp, code, now, self._codes(totp)) if totp.disabled_at is None else None
-            if matched is None:
-                continue
-            if await unit.authenticators.accept_step(totp.id, matched.step, matched.offset, now):
-                if totp.confirmed_at is None:
-                    await unit.users.keep(user.id)
-                return Outcome.ACCEPTED
-            outcome = Outcome.USED
+        for totp in in_use(await unit.authenticators.of(user.id)):
+            tried = await self._try(unit, totp, code, now)
+            if tried is Outcome.ACCEPTED:
+                return tried
+            outcome = Outcome.USED if tried is Outcome.USED else outcome
         return outcome
+
+    async def of(self, unit: Unit, user: User, authenticator: UUID, code: str, now: datetime) -> Outcome:
+        """Against this one of theirs alone."""
+        theirs = (totp for totp in await unit.authenticators.of(user.id) if totp.id == authenticator)
+        totp = next(theirs, None)
+        return Outcome.WRONG if totp is None else await self._try(unit, totp, code, now)
+
+    async def _try(self, unit: Unit, totp: Totp, code: str, now: datetime) -> Outcome:
+        matched = match(totp, code, now, self._codes(totp)) if totp.disabled_at is None else None
+        if matched is None:
+            return Outcome.WRONG
+        if not await unit.authenticators.accept_step(totp.id, matched.step, matched.offset, now):
+            return Outcome.USED
+        if totp.confirmed_at is None:
+            await unit.users.keep(totp.user_id)
+        return Outcome.ACCEPTED
 
     def _codes(self, totp: Totp) -> Callable[[int], str]:
         return self.one_time_passwords.codes(self.seal.open(totp.seed, seed_row(totp.id)))

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
 from application.audit.decisions import Decisions
 from application.authorization.checks import parse_request, trusted_redirect_uri
+from application.authorization.open_transaction import Begun, OpenTransaction
 from application.authorization.respond import Response
-from application.authorization.situations import Place, Situations
+from application.authorization.situations import Place
 from application.clients.authenticate_client import Clients
 from application.keys.signing_keys import SigningKeys
 from application.ports.clock import Clock
-from application.ports.entropy import Entropy
 from application.ports.signer import Signer
 from application.ports.store import Store
 from application.resources.known_resources import KnownResources
@@ -21,7 +20,6 @@ from application.sessions.open_session import Browser
 from domain.authenticators.assurance import Acr
 from domain.authorization.request import AuthorizationRequest
 from domain.authorization.step import Step
-from domain.authorization.transaction import LIFETIME, Transaction
 from domain.clients.client import Client
 from domain.refusal import (
     ConsentRequired,
@@ -29,14 +27,10 @@ from domain.refusal import (
     InvalidRequest,
     LoginRequired,
     Refusal,
-    Throttled,
     UnknownRedirectUri,
     UnmetAuthenticationRequirements,
 )
-from domain.secret import Secret
-from domain.throttle import about
 
-PACE, BURST = timedelta(seconds=1), 300  # of one address
 WHERE_NOBODY_MAY_ACT = {Step.LOGIN: LoginRequired, Step.CONSENT: ConsentRequired}
 
 
@@ -47,14 +41,6 @@ class Query(Struct, frozen=True, kw_only=True):
     resources: tuple[str, ...]
     doubled: frozenset[str]
     malformed: frozenset[str] = frozenset()  # no UTF-8, broken percent-encoding, control characters
-
-
-class Begun(Struct, frozen=True, kw_only=True):
-    """A transaction, and the value of the cookie that binds it to its browser."""
-
-    ref: str
-    step: Step
-    binding: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +54,10 @@ class BeginAuthorization:
     store: Store
     decisions: Decisions
     clients: Clients
-    situations: Situations
+    open_transaction: OpenTransaction
     known_resources: KnownResources
     keys: SigningKeys
     signer: Signer
-    entropy: Entropy
     clock: Clock
     issuer: str
 
@@ -87,24 +72,12 @@ class BeginAuthorization:
         now = self.clock.now()
         try:
             request = await self._request(client, redirect_uri, query)
-            transaction = self._transaction(request, browser, now)
-            binding = browser.binding or Secret(self.entropy.secret())
-            transaction = structs.replace(transaction, browser=binding.digest())
-            bound = structs.replace(browser, binding=binding)
-            place = await self.situations.at(self.store.read, client, transaction, bound, now)
-            if place.is_recognised and place.user is not None and place.session is not None:
-                transaction = structs.replace(transaction, user_id=place.user.id, session_id=place.session.id)
-                place = await self.situations.at(self.store.read, client, transaction, bound, now)
-            await self._judge(place)
+            opening = await self.open_transaction.look(request, client, browser, now)
+            self._judge(opening.place)
         except Refusal as refusal:
             await self.decisions.remember("authorization_refused", browser.address, refusal)
             return self._told(refusal, client, redirect_uri, query)
-        async with self.decisions.begin("authorization_refused", now, browser.address) as decision:
-            # Each leaves a row for half an hour, and anybody can ask for one.
-            if not await decision.unit.throttles.admit("authorizations", about(browser.address), now, PACE, BURST):
-                raise Throttled("authorizations", now, now + PACE)
-            await decision.unit.transactions.add(transaction)
-        return Begun(ref=transaction.ref, step=place.step, binding=binding)
+        return await self.open_transaction.begin(opening, browser.address, now)
 
     async def _request(self, client: Client, redirect_uri: str, query: Query) -> AuthorizationRequest:
         if query.doubled:
@@ -123,29 +96,7 @@ class BeginAuthorization:
             raise InvalidRequest("id_token_hint is no ID token of ours")
         return str(claims["sub"])
 
-    def _transaction(self, request: AuthorizationRequest, browser: Browser, now: datetime) -> Transaction:
-        return Transaction(
-            id=self.entropy.row(now),
-            ref=self.entropy.name(),
-            browser=browser.binding.digest() if browser.binding else b"",
-            request=request,
-            user_id=None,
-            password_at=None,
-            known_by=None,
-            enrolling=None,
-            session_id=None,
-            consented_at=None,
-            is_kept=False,
-            typed=None,
-            mistake=None,
-            wait_until=None,
-            codes=None,
-            created_at=now,
-            expires_at=now + LIFETIME,
-            ended_at=None,
-        )
-
-    async def _judge(self, place: Place) -> None:
+    def _judge(self, place: Place) -> None:
         """What cannot be had, and what must not be shown."""
         request = place.transaction.request
         if request.claims.acr_values and not set(request.claims.acr_values) & set(Acr):

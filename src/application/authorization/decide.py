@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from application.authorization.respond import Response, with_error
+from application.authorization.respond import Response, at_home, with_error
 from application.authorization.walk import Moved, Walk
 from application.sessions.open_session import Browser
 from domain.authorization.step import Step
+from domain.authorization.transaction import Transaction
+from domain.clients.account import ACCOUNT
 from domain.consents.consent import Consent, is_remembered
 from domain.refusal import AccessDenied, TransactionOver
 
@@ -55,7 +57,7 @@ class Decide:
                 raise
             if not browser.binding.matches(transaction.browser) or transaction.expires_at <= self.walk.clock.now():
                 raise
-            return with_error(transaction.request, AccessDenied("the person said no"), self.issuer)
+            return self._told(transaction)
 
     async def _deny(self, ref: str, browser: Browser) -> Response:
         async with self.walk.step(EVERYWHERE, ref, browser, "consent_refused") as stride:
@@ -66,4 +68,9 @@ class Decide:
                 "access_denied", stride.now, sub=user.sub if user else None, client_id=client.client_id, address=browser.address
             )
             await stride.decision.unit.audit.add(event)
-            return with_error(stride.transaction.request, AccessDenied("the person said no"), self.issuer)
+            return self._told(stride.transaction)
+
+    def _told(self, transaction: Transaction) -> Response:
+        if transaction.request.client_id == ACCOUNT.client_id:
+            return at_home("/" if transaction.session_id is None else transaction.request.redirect_uri)
+        return with_error(transaction.request, AccessDenied("the person said no"), self.issuer)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.authorization.respond import Response, with_code, with_error
+from application.authorization.respond import Response, at_home, with_code, with_error
 from application.authorization.walk import Moved, Stride, Walk
 from application.ports.entropy import Entropy
 from application.ports.seal import Seal
 from application.sessions.open_session import Browser
 from domain.authorization.code import LIFETIME, AuthorizationCode
 from domain.authorization.step import Step, is_about_another
+from domain.clients.account import ACCOUNT
 from domain.clients.client import Client
 from domain.grants.grant import Grant
 from domain.refusal import LoginRequired, TransactionOver
@@ -52,6 +53,9 @@ class FinishAuthorization:
         place, request, now = stride.place, stride.transaction.request, stride.now
         if place.user is None or place.session is None:
             raise TransactionOver("nobody is signed in")
+        if place.client is ACCOUNT:
+            await stride.decision.unit.sessions.seen(place.session.id, now)
+            return at_home(request.redirect_uri)
         if is_about_another(request, place.user.sub):
             return with_error(request, LoginRequired("another person signed in"), self.issuer)
         code = Secret(self.seal.derive("authorization code", stride.transaction.ref))

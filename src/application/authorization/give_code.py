@@ -4,17 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from application.authenticators.demand_code import DemandCode
-from application.authenticators.renew_recovery_codes import RenewRecoveryCodes, recovery_digest
+from application.authenticators.renew_recovery_codes import RenewRecoveryCodes
+from application.authenticators.spend_recovery_code import SpendRecoveryCode
 from application.authorization.situations import Place
 from application.authorization.walk import Moved, Stride, Walk
-from application.ports.seal import Seal
 from application.sessions.open_session import Browser, OpenSession
 from application.users.try_password import TryPassword
-from domain.authenticators.recovery_code import typed
 from domain.authenticators.totp import parse_code
 from domain.authorization.step import Step
 from domain.refusal import CredentialsRefused, InvalidRequest, Refusal, Throttled
-from domain.throttle import CODE, CODES_IN_A_ROW, about
+from domain.throttle import CODE, about
 from domain.users.user import User
 
 HERE = frozenset({Step.OTP, Step.ENROL})
@@ -36,7 +35,7 @@ class GiveCode:
     try_password: TryPassword
     open_session: OpenSession
     renew_recovery_codes: RenewRecoveryCodes
-    seal: Seal
+    spend_recovery_code: SpendRecoveryCode
 
     async def __call__(self, ref: str, browser: Browser, code: str) -> Moved:
         """ASCII spaces are dropped: people type them. Raises `TransactionOver`."""
@@ -84,16 +83,7 @@ class GiveCode:
         return "otp"
 
     async def _recovery(self, stride: Stride, user: User, code: str) -> str:
-        unit, written = stride.decision.unit, typed(code)
-        if written is None:
-            raise InvalidRequest("code is no recovery code")
-        if await unit.throttles.hit(CODE, about(user.sub), stride.now) is None:
-            raise CredentialsRefused("code throttled")
-        if not await unit.recovery_codes.consume(recovery_digest(self.seal, user, written), user.id, stride.now):
-            raise CredentialsRefused("wrong recovery code")
-        for limit in (CODE, CODES_IN_A_ROW):
-            await unit.throttles.clear(limit, about(user.sub))
-        await unit.authenticators.enable(user.id)
+        await self.spend_recovery_code(stride.decision.unit, user, code, stride.now)
         return "recovery code"
 
     async def _complete(self, stride: Stride, user: User, method: str, code: str) -> None:

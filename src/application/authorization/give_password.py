@@ -9,7 +9,7 @@ from application.sessions.open_session import Browser, OpenSession
 from application.users.try_password import Tried, TryPassword
 from domain.authenticators.assurance import Acr
 from domain.authorization.step import Step
-from domain.grants.standing import why_fallen
+from domain.grants.standing import PASSWORD_EXPIRED, why_fallen
 from domain.refusal import CredentialsRefused, InvalidRequest, Throttled
 from domain.users.password import normal
 from domain.users.user import User
@@ -62,7 +62,7 @@ class GivePassword:
         if user is None or tried.user is None or not tried.is_right or user.password != tried.user.password:
             raise CredentialsRefused("wrong password" if user else "unknown user")
         why_not = why_fallen(stride.place.client, stride.now, user)
-        if why_not:
+        if why_not and why_not != PASSWORD_EXPIRED:  # then it is good for choosing another
             raise CredentialsRefused(why_not)
         stride.change(session_id=None, consented_at=None, codes=None, enrolling=None, typed=None)
         stride.change(user_id=user.id, password_at=stride.now, known_by=tried.who if tried.is_known else None, is_kept=keep)

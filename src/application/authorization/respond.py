@@ -16,6 +16,11 @@ class Response(Struct, frozen=True, kw_only=True):
     parameters: Mapping[str, str]
 
 
+def at_home(page: str) -> Response:
+    """To a page of ours: the account's own sign-in ends here, and has nobody to tell anything."""
+    return Response(redirect_uri=page, mode="query", parameters={})
+
+
 def with_code(request: AuthorizationRequest, code: str, issuer: str) -> Response:
     """The code. `iss` is in every response (RFC 9207 2)."""
     return _response(request, {"code": code}, issuer)

@@ -12,6 +12,7 @@ from application.sessions.open_session import Browser
 from domain.authenticators.assurance import Acr, strongest
 from domain.authorization.step import Situation, Step, is_recognised, next_step
 from domain.authorization.transaction import Transaction
+from domain.clients.account import ACCOUNT
 from domain.clients.client import Client
 from domain.consents.consent import is_remembered
 from domain.refusal import TransactionOver
@@ -40,7 +41,10 @@ class Situations:
 
     async def client_of(self, transaction: Transaction | None) -> Client | None:
         """Whose request it is. Asked before any unit of work: it may be loaded."""
-        return await self.clients.of(transaction.request.client_id) if transaction else None
+        if transaction is None:
+            return None
+        client_id = transaction.request.client_id
+        return ACCOUNT if client_id == ACCOUNT.client_id else await self.clients.of(client_id)
 
     async def at(
         self, read: Reader | Unit, client: Client | None, transaction: Transaction | None, browser: Browser, now: datetime
@@ -59,6 +63,7 @@ class Situations:
             transaction=transaction,
             session=session if user is not None and session is not None and session.user_id == user.id else None,
             sub=user.sub if user else None,
+            must_choose_password=bool(user and user.must_choose_password(now)),
             has_authenticator=bool(user and await read.authenticators.of(user.id)),
             demanded=demanded,
             asks_consent=not (client.skips_consent and is_remembered(client, transaction.request.redirect_uri)),

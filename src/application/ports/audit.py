@@ -1,5 +1,6 @@
 """The audit trail, as it is stored."""
 
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -20,6 +21,14 @@ class FindAudit(Protocol):
 
     async def newest(self, which: AuditFilter, limit: int) -> tuple[AuditEvent, ...]:
         """Newest first."""
+        ...
+
+    async def of_person(self, sub: str, limit: int) -> tuple[AuditEvent, ...]:
+        """What was decided about a person, newest first, but for tokens that were issued: those are many."""
+        ...
+
+    async def last_tokens(self, sub: str) -> dict[str, datetime]:
+        """By `client_id`: when an application last had a token for the person."""
         ...
 
 

@@ -26,7 +26,7 @@ class Authenticators(FindAuthenticators, Protocol):
         ...
 
     async def accept_step(self, authenticator: UUID, step: int, offset: int, now: datetime) -> bool:
-        """Spend a step, once for all nodes; confirms a pending authenticator.
+        """Spend a step, once for all nodes; confirms a pending authenticator, and says when it was used.
 
         False: it, or a later one, was spent before, or the authenticator was disabled or ended meanwhile.
         """
@@ -38,6 +38,14 @@ class Authenticators(FindAuthenticators, Protocol):
 
     async def enable(self, user_id: UUID) -> None:
         """All of a person's, with their steps."""
+        ...
+
+    async def rename(self, authenticator: UUID, user_id: UUID, name: str) -> bool:
+        """False: it is none of theirs."""
+        ...
+
+    async def remove(self, authenticator: UUID, user_id: UUID) -> bool:
+        """Forget one, in a unit that holds its person. False: none of theirs, or no other one is confirmed."""
         ...
 
     async def end_pending(self, user_id: UUID) -> int:

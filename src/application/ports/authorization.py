@@ -36,8 +36,8 @@ class Transactions(FindTransactions, Protocol):
         """Replace what may change, of one that this unit holds."""
         ...
 
-    async def end_all_of(self, user_id: UUID, now: datetime) -> None:
-        """Those in which this person has given their password."""
+    async def end_all_of(self, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
+        """Those in which this person has given their password, or all of them but one."""
         ...
 
 

@@ -28,6 +28,10 @@ class FindGrants(Protocol):
         """What holds of a token with that reference and that `jti`."""
         ...
 
+    async def of_person(self, user_id: UUID, now: datetime) -> tuple[Grant, ...]:
+        """Those that are neither revoked nor expired, the latest first."""
+        ...
+
 
 class Grants(FindGrants, Protocol):
     """Writes, inside a unit of work."""
@@ -38,6 +42,10 @@ class Grants(FindGrants, Protocol):
 
     async def revoke(self, row: UUID, now: datetime) -> bool:
         """End every token of it. False: ended before."""
+        ...
+
+    async def revoke_all_to(self, user_id: UUID, client_id: UUID, now: datetime) -> int:
+        """End all of a person's with one client; how many."""
         ...
 
     async def revoke_all_of(self, user_id: UUID, now: datetime) -> int:

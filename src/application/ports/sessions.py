@@ -15,6 +15,10 @@ class FindSessions(Protocol):
         """By the digest of the cookie's value, whether it is alive or not."""
         ...
 
+    async def of_person(self, user_id: UUID, now: datetime) -> tuple[Session, ...]:
+        """Those that are neither ended nor old, the last one seen first."""
+        ...
+
 
 class Sessions(FindSessions, Protocol):
     """Writes, inside a unit of work."""
@@ -35,8 +39,12 @@ class Sessions(FindSessions, Protocol):
         """Signed out. False: ended before."""
         ...
 
-    async def end_all_of(self, user_id: UUID, now: datetime) -> int:
-        """All of a person's; how many."""
+    async def end_one_of(self, row: UUID, user_id: UUID, now: datetime) -> bool:
+        """False: it is none of theirs, or ended before."""
+        ...
+
+    async def end_all_of(self, user_id: UUID, now: datetime, but: UUID | None = None) -> int:
+        """All of a person's, or all but one; how many."""
         ...
 
 
@@ -47,10 +55,18 @@ class FindConsents(Protocol):
         """What the person allowed the application."""
         ...
 
+    async def of_person(self, user_id: UUID) -> tuple[Consent, ...]:
+        """All that the person allowed, the latest first."""
+        ...
+
 
 class Consents(FindConsents, Protocol):
     """Writes, inside a unit of work."""
 
     async def give(self, consent: Consent) -> None:
         """Add it, or replace what was allowed before."""
+        ...
+
+    async def withdraw(self, user_id: UUID, client_id: UUID) -> bool:
+        """False: there was none."""
         ...

@@ -34,8 +34,12 @@ class Users(FindUsers, Protocol):
         """Raises `UserExists`."""
         ...
 
-    async def set_password(self, user_id: UUID, sealed: bytes) -> None:
-        """Replace it."""
+    async def set_password(self, user_id: UUID, sealed: bytes, now: datetime, expires_at: datetime | None = None) -> None:
+        """Replace it. `expires_at`: from when on the person has to choose another."""
+        ...
+
+    async def expire_password(self, user_id: UUID, now: datetime) -> bool:
+        """From now on the person has to choose another. False: expired before."""
         ...
 
     async def set_claims(self, user: User) -> None:

@@ -27,6 +27,8 @@ class DrawUser:
             username=username.shown,
             username_key=username.key,
             password=self.seal.close(hashed, password_row(sub)),
+            password_set_at=now,
+            password_expires_at=None,
             email=email,
             email_verified=False,
             claims=NOTHING,

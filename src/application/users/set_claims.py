@@ -1,5 +1,6 @@
-"""An operator says who a person is."""
+"""An operator says who a person is, or the person does."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,32 +18,35 @@ from domain.users.email import check_email
 from domain.users.user import User
 from domain.users.username import Username
 
+_BIRTHDATE = re.compile(r"[0-9]{4}(-[0-9]{2}-[0-9]{2})?", re.ASCII)  # OpenID Connect Core 5.1
 LONGEST = 2048  # characters of one claim
 
 
 @dataclass(frozen=True, slots=True)
 class SetClaims:
-    """Change what is said of a person (OpenID Connect Core 5.1), and leave the rest. None takes a claim back."""
+    """Change what is said of a person (OpenID Connect Core 5.1), and leave the rest. None takes a claim back, and "" the e-mail address."""
 
     store: Store
     trail: AuditTrail
     clock: Clock
 
-    async def __call__(self, username: Username, claims: Mapping[str, Any], email: str | None, *, is_verified: bool | None) -> User:
+    async def __call__(
+        self, username: Username, claims: Mapping[str, Any], email: str | None, *, is_verified: bool | None, address: str | None = None
+    ) -> User:
         """Raises `NoSuch`, `InvalidRequest`."""
         now = self.clock.now()
         async with self.store.begin() as unit:
             user = await find_user(unit.users, username)
             changed = structs.replace(
                 user,
-                email=user.email if email is None else check_email(email),
+                email=user.email if email is None else (check_email(email) if email else None),
                 email_verified=(user.email_verified and email in {None, user.email}) if is_verified is None else is_verified,
                 claims=_with(user.claims, claims),
                 updated_at=now,
             )
             await unit.users.set_claims(changed)
             names = " ".join(sorted({*claims, *(["email"] if email is not None else [])}))
-            await unit.audit.add(self.trail.event("claims_set", now, sub=user.sub, reason=names))
+            await unit.audit.add(self.trail.event("claims_set", now, sub=user.sub, address=address, reason=names))
         return changed
 
 
@@ -52,6 +56,8 @@ def _with(before: Claims, changes: Mapping[str, Any]) -> Claims:
             raise InvalidRequest(f"claims are {', '.join(Claims.__struct_fields__)}")
         if isinstance(value, str) and (len(value) > LONGEST or not value.isprintable()):
             raise InvalidRequest(f"{name} must have at most {LONGEST} printable characters")
+        if name == "birthdate" and value is not None and not _BIRTHDATE.fullmatch(str(value)):
+            raise InvalidRequest("birthdate must be YYYY-MM-DD, or YYYY")
     members = {name: value for name, value in (as_members(before) | dict(changes)).items() if value is not None}
     try:
         return msgspec.convert(members, Claims)

@@ -14,6 +14,7 @@ from application.users.draw_user import password_row
 from domain.authenticators.acquaintance import REMEMBERED, Acquaintance
 from domain.refusal import Overloaded
 from domain.throttle import KNOWN_PASSWORD, STRANGERS_IN_A_ROW, STRANGERS_PASSWORD, Limit, about
+from domain.users.password import LONGEST, normal
 from domain.users.user import NOBODY, User
 from domain.users.username import Username
 
@@ -67,6 +68,12 @@ class TryPassword:
                     await unit.throttles.give_back(limit, subject)
             raise
         return Tried(username=username, user=user, is_right=is_right, who=who, is_known=is_known)
+
+    async def is_of(self, user: User, password: str) -> bool:
+        """Whether it is this person's, who has shown who they are: no attempt, so nothing is counted. Raises `Overloaded`."""
+        if not 1 <= len(password) <= LONGEST:
+            return False
+        return await self.passwords.verify(normal(password), self.seal.open(user.password, password_row(user.sub)), is_known=True)
 
     async def succeed(self, unit: Unit, tried: Tried, user: User, now: datetime) -> None:
         """The sign-in is complete: the count ends, and the account knows who it was."""

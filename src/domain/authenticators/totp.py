@@ -12,6 +12,7 @@ from msgspec import Struct
 from domain.refusal import InvalidRequest
 
 PERIOD = 30  # seconds
+LONGEST_NAME = 50  # characters
 SEED_BYTES = 20  # 160 bits (RFC 4226 4, R6)
 _SIX_DIGITS = re.compile("[0-9]{6}", re.ASCII)  # no other script's digits
 
@@ -21,11 +22,13 @@ class Totp(Struct, frozen=True, kw_only=True):
 
     id: UUID
     user_id: UUID
+    name: str  # given by the person, so that they know which it is; empty: none was
     seed: bytes  # sealed; 160 bits when opened
     offset: int  # steps that the app's clock is ahead, learned at confirmation
     last_step: int  # newest step accepted, counted from the Unix epoch; it only grows
     created_at: datetime
     confirmed_at: datetime | None
+    used_at: datetime | None  # the last time that a code of it was accepted
     disabled_at: datetime | None
 
 
@@ -41,6 +44,23 @@ def parse_code(text: str, member: str) -> str:
     if not _SIX_DIGITS.fullmatch(text):
         raise InvalidRequest(f"{member} must be six ASCII digits")
     return text
+
+
+def in_use(totps: tuple[Totp, ...]) -> tuple[Totp, ...]:
+    """Those whose codes count: a pending one only for who has no confirmed one. Where another is added, its own page confirms it."""
+    return tuple(totp for totp in totps if totp.confirmed_at is not None) or totps
+
+
+class NameUnfit(InvalidRequest):
+    """It is no name for an authenticator."""
+
+
+def parse_name(text: str) -> str:
+    """What a person calls an authenticator. Raises `NameUnfit`."""
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        raise NameUnfit(f"name must have 1 to {LONGEST_NAME} printable characters")
+    return name
 
 
 def match(totp: Totp, code: str, now: datetime, code_at: Callable[[int], str]) -> Match | None:

@@ -18,6 +18,8 @@ class Step(StrEnum):
     LOGIN = "/login"
     OTP = "/login/otp"
     ENROL = "/enrol"
+    NEW_PASSWORD = "/login/new-password"
+    ANOTHER = "/account/new-authenticator"
     RECOVERY_CODES = "/recovery-codes"
     CONSENT = "/consent"
     DONE = "/authorize/done"
@@ -29,6 +31,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     transaction: Transaction
     session: Session | None  # of this browser, alive
     sub: str | None  # whose it is
+    must_choose_password: bool  # that person has to
     has_authenticator: bool  # of the person who is signing in, pending ones included
     demanded: Acr
     asks_consent: bool  # this application, at this redirect URI, is asked about
@@ -39,12 +42,22 @@ class Situation(Struct, frozen=True, kw_only=True):
 
 
 def next_step(situation: Situation) -> Step:
-    """In this order: who is it, how sure are we, do they have their recovery codes, do they agree."""
+    """In this order: who is it, how sure are we, is their password still good, do they have their recovery codes, do they agree."""
     transaction = situation.transaction
     if not is_signed_in(situation):
         if transaction.password_at is None or transaction.session_id is not None:
             return Step.LOGIN  # nobody yet; or it was complete, and they have signed out since
         return Step.ENROL if transaction.enrolling or not situation.has_authenticator else Step.OTP
+    return _when_signed_in(situation)
+
+
+def _when_signed_in(situation: Situation) -> Step:
+    transaction = situation.transaction
+    if situation.must_choose_password:
+        # Who was signed in before and expired since says the old password first.
+        return Step.LOGIN if transaction.password_at is None else Step.NEW_PASSWORD
+    if transaction.enrolling is not None:
+        return Step.ANOTHER
     if transaction.codes is not None:
         return Step.RECOVERY_CODES
     if needs_consent(situation):
@@ -67,6 +80,8 @@ def is_recognised(situation: Situation) -> bool:
     """
     session, request = situation.session, situation.transaction.request
     if session is None or situation.sub is None or session.acr(situation.now).strength < situation.demanded.strength:
+        return False
+    if situation.must_choose_password:
         return False
     max_age = request.max_age if request.max_age is not None else situation.default_max_age
     is_old = max_age is not None and situation.now > session.authenticated_at + timedelta(seconds=max_age)

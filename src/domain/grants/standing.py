@@ -7,6 +7,8 @@ from domain.grants.grant import Grant
 from domain.sessions.session import Session
 from domain.users.user import User
 
+PASSWORD_EXPIRED = "password expired"  # the one reason that its person can do something about, in a browser
+
 
 def why_fallen(
     client: Client | None, now: datetime, user: User | None = None, grant: Grant | None = None, session: Session | None = None
@@ -14,13 +16,22 @@ def why_fallen(
     """Why not, for the audit trail; None: they may. Of a machine there is neither user nor grant."""
     if client is None or client.disabled_at is not None:
         return "client disabled"
-    if user is not None and user.disabled_at is not None:
+    why_not = _of_user(user, now) if user is not None else None
+    return why_not or (_of_grant(grant, session, now) if grant is not None else None)
+
+
+def _of_user(user: User, now: datetime) -> str | None:
+    if user.disabled_at is not None:
         return "user disabled"
-    if grant is not None and grant.revoked_at is not None:
+    return PASSWORD_EXPIRED if user.must_choose_password(now) else None
+
+
+def _of_grant(grant: Grant, session: Session | None, now: datetime) -> str | None:
+    if grant.revoked_at is not None:
         return "grant revoked"
-    if grant is not None and grant.expires_at <= now:
+    if grant.expires_at <= now:
         return "grant expired"
-    if grant is not None and grant.session_id is not None and not grant.is_offline:
-        # The browser's idle limit does not end it: nobody signed out.
-        return None if session is not None and session.ended_at is None and now < session.ends_at else "session ended"
-    return None
+    if grant.session_id is None or grant.is_offline:
+        return None
+    # The browser's idle limit does not end it: nobody signed out.
+    return None if session is not None and session.ended_at is None and now < session.ends_at else "session ended"

@@ -21,6 +21,8 @@ class User(Struct, frozen=True, kw_only=True):
     username: str
     username_key: str
     password: bytes  # the bcrypt string, sealed
+    password_set_at: datetime
+    password_expires_at: datetime | None  # from then on another one has to be chosen first
     email: str | None
     email_verified: bool
     claims: Claims
@@ -29,6 +31,10 @@ class User(Struct, frozen=True, kw_only=True):
     created_at: datetime
     provisional_until: datetime | None  # swept then, unless a code was confirmed before
     disabled_at: datetime | None
+
+    def must_choose_password(self, now: datetime) -> bool:
+        """Whether the password is good for nothing but to choose another."""
+        return self.password_expires_at is not None and self.password_expires_at <= now
 
     def known(self) -> dict[str, Any]:
         """Every claim that is known of them (OpenID Connect Core 5.1)."""

@@ -127,12 +127,22 @@ def enable(username: Username, *, as_json: bool) -> None:
 
 @user.command("set-password")
 @username
+@click.option("--temporary", is_flag=True, help="Good for one sign-in, where the user chooses another.")
 @password_stdin
 @as_json
-def set_password(username: Username, *, password_stdin: bool, as_json: bool) -> None:
+def set_password(username: Username, *, temporary: bool, password_stdin: bool, as_json: bool) -> None:
     """Give another password. Whatever was got with the old one ends."""
     password = read_password(from_stdin=password_stdin)
-    _do(username, lambda house: house.set_password(username, password), "has the new password", as_json=as_json)
+    _do(username, lambda house: house.set_password(username, password, is_temporary=temporary), "has the new password", as_json=as_json)
+
+
+@user.command("expire-password")
+@username
+@as_json
+def expire_password(username: Username, *, as_json: bool) -> None:
+    """Have a user choose another password. Until then tokens of theirs are good for nothing."""
+    is_new = in_house(lambda house: house.expire_password(username))
+    _done(username, "chooses another password at the next sign-in" if is_new else "had to choose another before", as_json=as_json)
 
 
 @user.command("unlock")

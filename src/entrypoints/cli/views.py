@@ -23,6 +23,8 @@ def user_view(user: User) -> dict[str, Any]:
         "claims": as_members(user.claims),
         "made_by": user.made_by,
         "created_at": when(user.created_at),
+        "password_set_at": when(user.password_set_at),
+        "password_expires_at": when(user.password_expires_at),
         "provisional_until": when(user.provisional_until),
         "disabled_at": when(user.disabled_at),
     }
@@ -30,8 +32,10 @@ def user_view(user: User) -> dict[str, Any]:
 
 def authenticator_view(totp: Totp) -> str:
     """An authenticator in words, without the seed."""
+    name = f"{totp.name}: " if totp.name else ""
     state = "pending" if totp.confirmed_at is None else f"confirmed {when(totp.confirmed_at)}"
-    return state if totp.disabled_at is None else f"{state}, disabled {when(totp.disabled_at)}"
+    used = f", last used {when(totp.used_at)}" if totp.used_at else ""
+    return f"{name}{state}{used}" + ("" if totp.disabled_at is None else f", disabled {when(totp.disabled_at)}")
 
 
 def client_view(client: Client) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def describe(version: str) -> Index:
             "authorize": "/authorize",
             "token": "/token",
             "userinfo": "/userinfo",
+            "account": "/account",
             "profile": "/profile",
             "introspect": "/introspect",
             "revoke": "/revoke",

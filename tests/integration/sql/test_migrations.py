@@ -27,13 +27,14 @@ from adapters.sql.tables import SCHEMA
 from tests.unit.contracts import rows
 
 SCRIPTS = ScriptDirectory(str(Path(adapters.sql.__file__).parent / "migrations"))
-USER = rows.user(created_at=rows.NOW - rows.DAY, updated_at=rows.NOW - rows.DAY)
+THEN = rows.NOW - rows.DAY
+USER = rows.user(created_at=THEN, updated_at=THEN, password_set_at=THEN)
 CLIENT = rows.client()
 GRANT = rows.grant(USER, CLIENT)
 OLD = rows.Family(USER, CLIENT, GRANT, rows.refresh_token(GRANT))  # as it is read now
 SIGN_IN = {"session_id", "is_offline", "authenticated_at", "acr", "amr", "id_token_claims", "userinfo_claims"}
 CLIENT_SAYS = {"id_token_alg", "skips_consent", "minimum_acr", "default_max_age", "client_uri", "policy_uri", "tos_uri"}
-SINCE_0002 = SIGN_IN | CLIENT_SAYS | {"claims", "updated_at"}
+SINCE_0001 = SIGN_IN | CLIENT_SAYS | {"claims", "updated_at", "password_set_at", "password_expires_at"}
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 
@@ -89,7 +90,7 @@ async def test_every_step_goes_up_down_and_up(empty_url: str) -> None:
 
 
 async def test_what_was_there_before_people_signed_in_stays_and_says_so(empty_url: str) -> None:
-    """Rows of 0001 through 0002, down and up again, with all that hangs on them."""
+    """Rows of 0001 through all that came since, down and up again, with all that hangs on them."""
     await to_thread(upgrade, empty_url, "0001")
     engine = open_engine(empty_url)
     await _add_what_0001_knows(engine)
@@ -109,7 +110,7 @@ async def test_what_was_there_before_people_signed_in_stays_and_says_so(empty_ur
 
 async def _add_what_0001_knows(engine: Engine) -> None:
     for name, struct in (("users", OLD.user), ("clients", OLD.client), ("grants", OLD.grant), ("refresh_tokens", OLD.first)):
-        columns = [column for column in SCHEMA.tables[name].columns if column.name not in SINCE_0002]
+        columns = [column for column in SCHEMA.tables[name].columns if column.name not in SINCE_0001]
         values = {column.name: getattr(struct, column.name) for column in columns}
         add = insert(SCHEMA.tables[name]).values({column.name: bindparam(column.name, type_=column.type) for column in columns})
         transaction = await engine.begin()

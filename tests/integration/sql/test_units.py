@@ -55,7 +55,7 @@ async def test_cancelled_again_and_again_the_engine_stays_whole(store: SqlStore)
         async with store.begin() as unit:
             await unit.users.add(user)
             await sleep(0)
-            await unit.users.set_password(user.id, b"x")
+            await unit.users.set_password(user.id, b"x", rows.NOW)
             await unit.users.delete(user.id)
 
     for number in range(60):

@@ -67,7 +67,7 @@ def test_users_are_listed_in_the_order_of_their_names(desk: Desk, monkeypatch: p
 def test_a_user_is_shown_with_authenticators(desk: Desk) -> None:
     desk.add_mira("--with-otp")
     assert desk.gets("user", "show", "MIRA")["authenticators"] == ["pending"]
-    assert "authenticators     pending" in desk.types("user", "show", "mira").stdout
+    assert "authenticators       pending" in desk.types("user", "show", "mira").stdout
 
 
 def test_an_authenticator_that_was_asked_for_is_shown_with_its_picture(desk: Desk) -> None:
@@ -112,6 +112,16 @@ def test_a_password_is_set_from_standard_input(desk: Desk) -> None:
     assert user.password.endswith(b"another horse battery")
 
 
+def test_a_temporary_password_has_to_be_changed_and_so_has_one_that_expires(desk: Desk) -> None:
+    desk.add_mira()
+    assert desk.gets("user", "show", "Mira")["password_expires_at"] is None
+    desk.gets("user", "set-password", "Mira", "--temporary", "--password-stdin", stdin="another horse battery\n")
+    assert desk.gets("user", "show", "Mira")["password_expires_at"] == "2026-03-01T12:00:00Z"
+    desk.gets("user", "set-password", "Mira", "--password-stdin", stdin="a third horse battery\n")
+    said = [desk.types("user", "expire-password", "Mira").stderr for _ in range(2)]
+    assert said == ["Mira chooses another password at the next sign-in.\n", "Mira had to choose another before.\n"]
+
+
 def test_unlocking_enabling_and_deleting(desk: Desk) -> None:
     desk.add_mira("--with-otp")
     assert desk.types("user", "unlock", "Mira").exit_code == 0
@@ -122,7 +132,9 @@ def test_unlocking_enabling_and_deleting(desk: Desk) -> None:
     assert kinds[:4] == ["user_deleted", "otp_enabled", "user_unlocked", "user_added"]
 
 
-@pytest.mark.parametrize("verb", ["show", "disable", "enable", "set-password", "unlock", "reset-otp", "enable-otp", "delete"])
+@pytest.mark.parametrize(
+    "verb", ["show", "disable", "enable", "set-password", "expire-password", "unlock", "reset-otp", "enable-otp", "delete"]
+)
 def test_nobody_is_not_found(desk: Desk, verb: str) -> None:
     result = desk.types("user", verb, "nobody", stdin=PASSWORD)
     assert (result.exit_code, result.stdout) == (1, "")

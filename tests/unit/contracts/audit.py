@@ -1,6 +1,7 @@
 """The audit trail and the journal."""
 
 from asyncio import gather
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -38,6 +39,22 @@ class TestAudit:
         assert await newest(AuditFilter(client_id="shop"), 10) == (mira, noel, machine)
         assert await newest(AuditFilter(kind="token_issued", client_id="shop"), 1) == (mira,)
         assert await newest(AuditFilter(kind="token_refused", sub="u_mira"), 10) == ()
+
+    async def test_a_person_s_events_are_theirs_alone_the_newest_first(self, store: Store) -> None:
+        old, new, newest = (rows.event(kind="signed_in", sub="u_mira", id=UUID(int=number)) for number in (1, 2, 3))
+        await add(
+            store, new, newest, old, rows.event(kind="signed_in", sub="u_noel"), rows.event(kind="token_issued", sub="u_mira"), rows.event()
+        )
+        assert await store.read.audit.of_person("u_mira", 10) == (newest, new, old)
+        assert await store.read.audit.of_person("u_mira", 2) == (newest, new)
+
+    async def test_the_last_token_of_each_application_is_known(self, store: Store) -> None:
+        def issued(client_id: str | None, minutes: int, **changes: object) -> AuditEvent:
+            return rows.event(**{"sub": "u_mira", "client_id": client_id, "at": NOW + minutes * MINUTE} | changes)
+
+        await add(store, issued("shop", 3), issued("shop", 1), issued("mail", 2), issued("mail", 5, kind="token_refused"))
+        await add(store, issued("shop", 9, sub="u_noel"), issued(None, 9))
+        assert await store.read.audit.last_tokens("u_mira") == {"shop": NOW + 3 * MINUTE, "mail": NOW + 2 * MINUTE}
 
     async def test_refusals_of_strangers_share_a_row_that_counts_them(self, store: Store) -> None:
         first = rows.event(bucket=b"minute", reason="unknown client")

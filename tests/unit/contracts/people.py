@@ -49,9 +49,19 @@ class TestUsers:
 
     async def test_a_new_password_is_one_person_s_alone(self, store: Store) -> None:
         mira, noel = await rows.stored_user(store), await rows.stored_user(store)
+        for until in (NOW + DAY, None):
+            async with store.begin() as unit:
+                await unit.users.set_password(mira.id, b"new", NOW + MINUTE, until)
+            told = {"password": b"new", "password_set_at": NOW + MINUTE, "password_expires_at": until}
+            assert await stored(store, mira) == replace(mira, **told)
+        assert await stored(store, noel) == noel
+
+    async def test_a_password_expires_once_and_earlier_than_it_would(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store, password_expires_at=NOW + DAY), await rows.stored_user(store)
         async with store.begin() as unit:
-            await unit.users.set_password(mira.id, b"new")
-        assert await stored(store, mira) == replace(mira, password=b"new")
+            assert await unit.users.expire_password(mira.id, NOW)
+            assert not await unit.users.expire_password(mira.id, NOW + MINUTE)
+        assert await stored(store, mira) == replace(mira, password_expires_at=NOW)
         assert await stored(store, noel) == noel
 
     async def test_who_is_kept_is_not_provisional_any_more(self, store: Store) -> None:
@@ -133,10 +143,10 @@ class TestAuthenticators:
         owner = await rows.stored_user(store)
         totp = await rows.stored_totp(store, owner)
         assert await accept(store, totp, 5, offset=-1)
-        assert await store.read.authenticators.of(owner.id) == (replace(totp, last_step=5, offset=-1, confirmed_at=NOW),)
+        assert await store.read.authenticators.of(owner.id) == (replace(totp, last_step=5, offset=-1, confirmed_at=NOW, used_at=NOW),)
         async with store.begin() as unit:
             assert await unit.authenticators.accept_step(totp.id, 6, 0, NOW + DAY)
-        assert await store.read.authenticators.of(owner.id) == (replace(totp, last_step=6, confirmed_at=NOW),)
+        assert await store.read.authenticators.of(owner.id) == (replace(totp, last_step=6, confirmed_at=NOW, used_at=NOW + DAY),)
 
     async def test_steps_only_grow(self, store: Store) -> None:
         totp = await rows.stored_totp(store, await rows.stored_user(store), last_step=5)
@@ -164,6 +174,31 @@ class TestAuthenticators:
             await unit.authenticators.enable(owner.id)
         assert {each.disabled_at for each in await store.read.authenticators.of(owner.id)} == {None}
         assert [await accept(store, totp, step) for step in (5, 6)] == [False, True]
+
+    async def test_a_name_is_changed_by_its_owner_alone(self, store: Store) -> None:
+        owner, other = await rows.stored_user(store), await rows.stored_user(store)
+        totp, second = await rows.stored_totp(store, owner), await rows.stored_totp(store, owner)
+        async with store.begin() as unit:
+            assert not await unit.authenticators.rename(totp.id, other.id, "Mine")
+            assert await unit.authenticators.rename(totp.id, owner.id, "Safe")
+        assert set(await store.read.authenticators.of(owner.id)) == {replace(totp, name="Safe"), second}
+
+    async def test_one_is_removed_by_its_owner_where_another_confirmed_one_stays(self, store: Store) -> None:
+        owner, other = await rows.stored_user(store), await rows.stored_user(store)
+        first, second = [await rows.stored_totp(store, owner, confirmed_at=NOW) for _ in range(2)]
+        await rows.stored_totp(store, other, confirmed_at=NOW)
+        async with store.begin() as unit:
+            assert not await unit.authenticators.remove(first.id, other.id)
+            assert await unit.authenticators.remove(first.id, owner.id)
+            assert not await unit.authenticators.remove(first.id, owner.id)
+            assert not await unit.authenticators.remove(second.id, owner.id)
+        assert await store.read.authenticators.of(owner.id) == (second,)
+
+    async def test_beside_a_pending_one_the_last_confirmed_one_stays(self, store: Store) -> None:
+        owner = await rows.stored_user(store)
+        confirmed, _ = await rows.stored_totp(store, owner, confirmed_at=NOW), await rows.stored_totp(store, owner)
+        async with store.begin() as unit:
+            assert not await unit.authenticators.remove(confirmed.id, owner.id)
 
     async def test_those_that_ended_are_forgotten(self, store: Store) -> None:
         owner, other = await rows.stored_user(store), await rows.stored_user(store)

@@ -47,6 +47,8 @@ def user(**changes: Any) -> User:
         username=name,
         username_key=name,
         password=EVERY_BYTE,
+        password_set_at=NOW,
+        password_expires_at=None,
         email=None,
         email_verified=False,
         claims=NOTHING,
@@ -63,11 +65,13 @@ def totp(owner: User, **changes: Any) -> Totp:
     row = Totp(
         id=uuid4(),
         user_id=owner.id,
+        name="Pixel 🗝",
         seed=EVERY_BYTE,
         offset=0,
         last_step=0,
         created_at=NOW,
         confirmed_at=None,
+        used_at=None,
         disabled_at=None,
     )
     return replace(row, **changes)

@@ -87,6 +87,35 @@ class TestSessions:
         found = [await store.read.sessions.of(each.digest) for each in (*open_ones, ended, stranger)]
         assert found == [*(replace(each, ended_at=NOW + DAY) for each in open_ones), ended, stranger]
 
+    async def test_a_person_s_sessions_are_those_that_still_go_on_the_last_seen_first(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store), await rows.stored_user(store)
+        older, newer = await rows.stored_session(store, mira), await rows.stored_session(store, mira, seen_at=NOW + MINUTE)
+        await rows.stored_session(store, mira, ended_at=NOW)
+        await rows.stored_session(store, mira, ends_at=NOW + MINUTE)
+        await rows.stored_session(store, noel)
+        assert await store.read.sessions.of_person(mira.id, NOW + MINUTE) == (newer, older)
+
+    async def test_a_person_ends_one_of_theirs_and_nobody_else_s(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store), await rows.stored_user(store)
+        session, other, stranger = [await rows.stored_session(store, each) for each in (mira, mira, noel)]
+        async with store.begin() as unit:
+            assert not await unit.sessions.end_one_of(stranger.id, mira.id, NOW)
+            assert await unit.sessions.end_one_of(session.id, mira.id, NOW)
+            assert not await unit.sessions.end_one_of(session.id, mira.id, NOW + DAY)
+        assert await store.read.sessions.of_person(mira.id, NOW) == (other,)
+        assert await store.read.sessions.of_person(noel.id, NOW) == (stranger,)
+
+    async def test_ending_all_others_spares_one_and_everybody_else_s(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store), await rows.stored_user(store)
+        kept, stranger = await rows.stored_session(store, mira), await rows.stored_session(store, noel)
+        for _ in range(2):
+            await rows.stored_session(store, mira)
+        async with store.begin() as unit:
+            assert await unit.sessions.end_all_of(mira.id, NOW, kept.id) == 2
+            assert await unit.sessions.end_all_of(mira.id, NOW, kept.id) == 0
+        assert await store.read.sessions.of_person(mira.id, NOW) == (kept,)
+        assert await store.read.sessions.of_person(noel.id, NOW) == (stranger,)
+
 
 class TestConsents:
     async def test_what_was_not_allowed_is_not_there(self, store: Store) -> None:
@@ -105,3 +134,17 @@ class TestConsents:
         assert await of(mira.id, shop.id) == last
         assert (await of(mira.id, mail.id), await of(noel.id, shop.id)) == others
         assert await of(noel.id, mail.id) is None
+
+    async def test_a_consent_is_withdrawn_once_and_no_other_with_it(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store), await rows.stored_user(store)
+        shop, mail = await rows.stored_client(store), await rows.stored_client(store)
+        given = (rows.consent(mira, shop), rows.consent(mira, mail, given_at=NOW + DAY), rows.consent(noel, shop))
+        async with store.begin() as unit:
+            for consent in given:
+                await unit.consents.give(consent)
+        assert await store.read.consents.of_person(mira.id) == (given[1], given[0])
+        async with store.begin() as unit:
+            assert await unit.consents.withdraw(mira.id, shop.id)
+            assert not await unit.consents.withdraw(mira.id, shop.id)
+        assert await store.read.consents.of_person(mira.id) == (given[1],)
+        assert await store.read.consents.of_person(noel.id) == (given[2],)

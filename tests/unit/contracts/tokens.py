@@ -7,7 +7,7 @@ from application.ports.store import Store
 from application.ports.tokens import Presented
 from domain.sessions.session import Session
 from tests.unit.contracts import authorization_rows, rows
-from tests.unit.contracts.rows import DAY, NOW, SECOND
+from tests.unit.contracts.rows import DAY, MINUTE, NOW, SECOND
 
 JTI = "jti"
 
@@ -78,6 +78,26 @@ class TestGrants:
             assert await unit.grants.revoke_all_of(one.user.id, NOW + DAY) == 0
         revoked = [(await standing(store, family)).grant.revoked_at for family in (one, two, ended, stranger)]
         assert revoked == [NOW + DAY, NOW + DAY, NOW, None]
+
+    async def test_a_person_s_grants_are_those_that_stand_the_latest_first(self, store: Store) -> None:
+        mira = await rows.stored_user(store)
+        older, newer = await rows.stored_family(store, mira), await rows.stored_family(store, mira, created_at=NOW + MINUTE)
+        await rows.stored_family(store, mira, revoked_at=NOW)
+        await rows.stored_family(store, mira, expires_at=NOW)
+        await rows.stored_family(store)
+        assert await store.read.grants.of_person(mira.id, NOW) == (newer.grant, older.grant)
+
+    async def test_revoking_all_to_an_application_spares_others_and_other_people(self, store: Store) -> None:
+        mira, noel = await rows.stored_user(store), await rows.stored_user(store)
+        shop, mail = await rows.stored_client(store), await rows.stored_client(store)
+        spared = (rows.grant(mira, mail), rows.grant(noel, shop))
+        async with store.begin() as unit:
+            for grant in (rows.grant(mira, shop), rows.grant(mira, shop), *spared):
+                await unit.grants.add(grant)
+            assert await unit.grants.revoke_all_to(mira.id, shop.id, NOW) == 2
+            assert await unit.grants.revoke_all_to(mira.id, shop.id, NOW) == 0
+        assert await store.read.grants.of_person(mira.id, NOW) == spared[:1]
+        assert await store.read.grants.of_person(noel.id, NOW) == spared[1:]
 
     async def test_an_unknown_grant_cannot_be_revoked(self, store: Store) -> None:
         family = await rows.stored_family(store)

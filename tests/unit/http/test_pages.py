@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.users.username import parse_username
 from entrypoints.http.pages.policy import policy
 from entrypoints.http.pages.texts import CATALOGUE, ENGLISH
+from tests.unit.http.at_home import enters
 from tests.unit.http.served import PASSWORD, PRODUCTION, Served, serving
 from tests.unit.http.surfing import Page, RelyingParty, Somebody, Surfer, relying_party, somebody
 from tests.unit.http.test_site import Links
@@ -35,14 +37,18 @@ async def every_page(served: Served, surfer: Surfer, mira: Somebody, logbook: Re
     return {page.path: page for page in pages}
 
 
+def contract() -> dict[str, tuple[list[str], list[str]]]:
+    """Fields and buttons, by path."""
+    rows = re.finditer(r"^\| `(/[a-z/-]*)` \| ([^|]*) \| ([^|]*) \|", CONTRACT, re.MULTILINE)
+    return {row[1]: (re.findall("`([^`]+)`", row[2]), re.findall("`([^`]+)`", row[3])) for row in rows}
+
+
 async def test_every_page_keeps_the_contract(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
-    described = {
-        row[1]: (row[2].replace("`", "").split(", ") if "`" in row[2] else [], row[3].replace("`", "").split(", "))
-        for row in re.finditer(r"^\| `(/[a-z/-]*)` \| ([^|]*) \| ([^|]*) \|", CONTRACT, re.MULTILINE)
-    }
+    described = contract()
     pages = await every_page(served, surfer, mira, logbook)
-    assert described.keys() == pages.keys()
-    for path, (fields, buttons) in described.items():
+    assert {path for path in described if not path.startswith("/account")} - {"/login/new-password"} == pages.keys()
+    for path in pages:
+        fields, buttons = described[path]
         forms = pages[path].forms
         assert [name for name, field in forms.fields.items() if field["type"] != "hidden"] == fields, path
         assert [button for button in forms.order if button not in {"enrol", "print"}] == buttons, path
@@ -51,6 +57,28 @@ async def test_every_page_keeps_the_contract(served: Served, surfer: Surfer, mir
     assert pages["/logout"].forms.buttons["logout-confirm"]["logout"] == "yes"
     for path in pages.keys() - {"/consent", "/logout"}:
         assert pages[path].forms.buttons["cancel"]["action"] == "cancel"
+
+
+async def test_every_page_of_the_account_keeps_the_contract(served: Served, surfer: Surfer, mira: Somebody) -> None:
+    await enters(surfer, mira)
+    served.clock.advance(seconds=60)
+    await enters(Surfer(served), mira)
+    served.clock.advance(seconds=60)
+    described = {path: row for path, row in contract().items() if path.startswith("/account")}
+    pages = {path: await surfer.opens(path) for path in described}
+    (link,) = re.findall(r'href="(/account/authenticator[?]id=[^"]+)"', pages["/account/security"].text)
+    pages["/account/authenticator"] = await surfer.opens(link)
+    pages["/account/new-authenticator"] = await surfer.presses(pages["/account/add-authenticator"], "continue", code=mira.code())
+    for path, (fields, buttons) in described.items():
+        assert pages[path].path == path
+        forms = pages[path].forms
+        assert [name for name, field in forms.fields.items() if field["type"] != "hidden"] == fields, path
+        assert forms.order == [button for button in buttons if (path, button) != ("/account/security", "enrol")], path
+    await served.house.expire_password(parse_username("mira"))
+    other = Surfer(served)
+    served.clock.advance(seconds=60)
+    page = await mira.gives_code(other, await mira.gives_password(other, await other.opens("/account")))
+    assert (list(page.forms.fields)[1:], page.forms.order) == contract()[page.path]
 
 
 async def test_browsers_and_their_helpers_are_told_what_a_field_is(
@@ -208,9 +236,9 @@ async def test_people_read_their_language(
 
 def test_every_language_says_everything() -> None:
     for texts in CATALOGUE.values():
-        assert texts.keys() == ENGLISH.keys()
+        assert texts.keys() == CATALOGUE["en"].keys()
         for key, text in texts.items():
-            assert sorted(re.findall(r"{\w*}", text)) == sorted(re.findall(r"{\w*}", ENGLISH[key])), key
+            assert sorted(re.findall(r"{\w*}", text)) == sorted(re.findall(r"{\w*}", CATALOGUE["en"][key])), key
             assert text.strip(), key
 
 

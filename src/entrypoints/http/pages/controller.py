@@ -2,8 +2,20 @@
 
 from litestar import Controller, get, route
 
+from domain.clients.account import PAGES
 from entrypoints.http.endpoint import Passed, Routed, passed
-from entrypoints.http.pages import consent, done, enrolment, one_time_password, recovery, recovery_codes, sign_in, sign_out
+from entrypoints.http.pages import (
+    consent,
+    done,
+    enrolment,
+    new_authenticator,
+    new_password,
+    one_time_password,
+    recovery,
+    recovery_codes,
+    sign_in,
+    sign_out,
+)
 
 FORMS = (
     sign_in.SignInEndpoint.path,
@@ -11,6 +23,9 @@ FORMS = (
     recovery.RecoveryEndpoint.path,
     enrolment.EnrolmentEndpoint.path,
     recovery_codes.RecoveryCodesEndpoint.path,
+    new_password.NewPasswordEndpoint.path,
+    new_authenticator.NewAuthenticatorEndpoint.path,
+    *PAGES,
     consent.ConsentEndpoint.path,
     sign_out.PATH,
 )

@@ -1,12 +1,13 @@
 """Draws pages from templates. Everything that is put into one is escaped, and what is not there is an error."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from entrypoints.http.answer import Answer, Headers
 from entrypoints.http.page import page
+from entrypoints.http.pages.moments import day, moment
 from entrypoints.http.pages.policy import policy
 from entrypoints.http.pages.texts import CATALOGUE
 
@@ -26,7 +27,11 @@ class Drawn:
 
     def __call__(self, **shown: object) -> Answer:
         """`shown`: what the template names."""
-        text = _engine().get_template(self.template).render(language=self.language, t=self._text, **shown)
+        text = (
+            _engine()
+            .get_template(self.template)
+            .render(language=self.language, t=self._text, day=partial(day, self.language), moment=partial(moment, self.language), **shown)
+        )
         headers = ((b"content-language", self.language.encode()), (b"vary", b"Accept-Language"), *self.headers)
         return page(text, policy(self.redirect_uri, scripts=self.scripts), headers, self.status)
 

@@ -7,36 +7,71 @@ from entrypoints.http import authorize
 from entrypoints.http.endpoint import Endpoint
 from entrypoints.http.errors import Style
 from entrypoints.http.pages import done, recovery_codes, sign_out
+from entrypoints.http.pages.account.activity import ActivityEndpoint
+from entrypoints.http.pages.account.applications import ApplicationsEndpoint
+from entrypoints.http.pages.account.authenticator import AuthenticatorEndpoint
+from entrypoints.http.pages.account.handles import Handles
+from entrypoints.http.pages.account.password import PasswordEndpoint
+from entrypoints.http.pages.account.profile import ProfileEndpoint
+from entrypoints.http.pages.account.renewals import AddAuthenticatorEndpoint, RecoveryCodesRenewalEndpoint
+from entrypoints.http.pages.account.room import AccountEndpoint, Hall
+from entrypoints.http.pages.account.security import SecurityEndpoint
+from entrypoints.http.pages.account.sessions import SessionsEndpoint
 from entrypoints.http.pages.consent import ConsentEndpoint
 from entrypoints.http.pages.enrolment import EnrolmentEndpoint
 from entrypoints.http.pages.error_page import PageErrors
+from entrypoints.http.pages.new_authenticator import NewAuthenticatorEndpoint
+from entrypoints.http.pages.new_password import NewPasswordEndpoint
 from entrypoints.http.pages.one_time_password import OneTimePasswordEndpoint
 from entrypoints.http.pages.our_form import OurForms
 from entrypoints.http.pages.recovery import RecoveryEndpoint
 from entrypoints.http.pages.recovery_codes import RecoveryCodesEndpoint, RecoveryCodesFile
 from entrypoints.http.pages.sign_in import SignInEndpoint
-from entrypoints.http.pages.step import Ways
+from entrypoints.http.pages.step import StepEndpoint, Ways
 
 
 def make_pages(house: House) -> tuple[Endpoint, ...]:
     """`/authorize` first, and what it leads to."""
     forms = OurForms(house.seal, house.settings.issuer)
+    errors = PageErrors()
+    signs_in = partial(house.decisions.remember, "sign_in_refused")
+    begins = partial(house.decisions.remember, "authorization_refused")
+    changes = partial(house.decisions.remember, "account_change_refused")
+    return (
+        Endpoint(authorize.NAME, Style.PROBLEM, authorize.AuthorizeEndpoint(house.begin_authorization), begins, errors),
+        *(Endpoint(step.path, Style.PROBLEM, step, signs_in, errors) for step in _steps(house, forms)),
+        *(Endpoint(room.path, Style.PROBLEM, room, changes, errors) for room in _rooms(house, forms)),
+        Endpoint(recovery_codes.FILE, Style.PROBLEM, RecoveryCodesFile(house.walk, house.seal), signs_in, errors),
+        Endpoint(done.PATH, Style.PROBLEM, done.DoneEndpoint(house.finish_authorization), begins, errors),
+        Endpoint(sign_out.PATH, Style.PROBLEM, sign_out.SignOutEndpoint(house.end_session, forms), signs_in, errors),
+    )
+
+
+def _steps(house: House, forms: OurForms) -> tuple[StepEndpoint, ...]:
     ways = Ways(house.walk, house.decide, forms)
-    steps = (
+    return (
         SignInEndpoint(ways, house.give_password),
         OneTimePasswordEndpoint(ways, house.give_code, house.enrol),
         RecoveryEndpoint(ways, house.give_code),
         EnrolmentEndpoint(ways, house.give_code, house.enrol, house.pictures),
+        NewPasswordEndpoint(ways, house.choose_password, house.settings.password_rules.shortest),
+        NewAuthenticatorEndpoint(ways, house.confirm_another, house.enrol, house.pictures),
         RecoveryCodesEndpoint(ways, house.seal),
         ConsentEndpoint(ways),
     )
-    errors = PageErrors()
-    signs_in = partial(house.decisions.remember, "sign_in_refused")
-    begins = partial(house.decisions.remember, "authorization_refused")
+
+
+def _rooms(house: House, forms: OurForms) -> tuple[AccountEndpoint, ...]:
+    hall = Hall(house.enter_account, forms, house.store, house.clock)
+    handles = Handles(house.seal, house.store)
     return (
-        Endpoint(authorize.NAME, Style.PROBLEM, authorize.AuthorizeEndpoint(house.begin_authorization), begins, errors),
-        *(Endpoint(step.path, Style.PROBLEM, step, signs_in, errors) for step in steps),
-        Endpoint(recovery_codes.FILE, Style.PROBLEM, RecoveryCodesFile(house.walk, house.seal), signs_in, errors),
-        Endpoint(done.PATH, Style.PROBLEM, done.DoneEndpoint(house.finish_authorization), begins, errors),
-        Endpoint(sign_out.PATH, Style.PROBLEM, sign_out.SignOutEndpoint(house.end_session, forms), signs_in, errors),
+        ProfileEndpoint(hall, house.set_claims),
+        SecurityEndpoint(hall, handles),
+        PasswordEndpoint(hall, house.change_password, house.settings.password_rules.shortest),
+        AuthenticatorEndpoint(hall, house.rename_authenticator, house.remove_authenticator, handles),
+        AddAuthenticatorEndpoint(hall, house.begin_renewal),
+        RecoveryCodesRenewalEndpoint(hall, house.begin_renewal),
+        SessionsEndpoint(hall, house.end_sessions),
+        ApplicationsEndpoint(hall, house.read_applications, house.withdraw_consent),
+        ActivityEndpoint(hall, house.clients),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from application.authorization.enrol import Enrol
+from application.authorization.enrol import Enrol, Enrolment
 from application.authorization.give_code import GiveCode
 from application.authorization.situations import Place
 from application.authorization.walk import Moved
@@ -27,17 +27,20 @@ class EnrolmentEndpoint(StepEndpoint):
     steps: ClassVar[frozenset[Step]] = frozenset({Step.ENROL})
 
     async def show(self, drawn: Drawn, place: Place, token: str) -> Answer:
-        """The key in groups of four, as people type it."""
-        enrolment = await self.enrol.show(place)
-        secret = enrolment.secret
-        return drawn(
-            token=token,
-            mistake=mistake_of(place, self.ways.walk.clock.now(), "code", "wait"),
-            picture=self.pictures.svg(enrolment.otp_uri),
-            secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
-            otp_uri=enrolment.otp_uri,
-        )
+        """Until it is confirmed."""
+        mistake = mistake_of(place, self.ways.walk.clock.now(), "code", "wait")
+        return drawn(token=token, mistake=mistake, **shown(await self.enrol.show(place), self.pictures))
 
     async def take(self, visitor: Visitor, form: Form) -> Moved:
         """The first code."""
         return await self.give_code(visitor.ref, visitor.browser, form.parameters.get("code", ""))
+
+
+def shown(enrolment: Enrolment, pictures: Pictures) -> dict[str, str]:
+    """What a template draws; the key in groups of four, as people type it."""
+    secret = enrolment.secret
+    return {
+        "picture": pictures.svg(enrolment.otp_uri),
+        "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        "otp_uri": enrolment.otp_uri,
+    }

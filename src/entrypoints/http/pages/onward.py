@@ -26,6 +26,8 @@ def to_application(response: Response, language: str, headers: Headers = ()) -> 
     if response.mode == "form_post":
         drawn = Drawn("form_post.html", language, response.redirect_uri, scripts=True, headers=headers)
         return drawn(address=response.redirect_uri, parameters=response.parameters)
+    if not response.parameters:
+        return see_other(response.redirect_uri, headers)
     address, _, query = response.redirect_uri.partition("?")
     pairs = "&".join(filter(None, (query, urlencode(response.parameters))))
     return see_other(f"{address}?{pairs}", headers)

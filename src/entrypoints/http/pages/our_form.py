@@ -29,16 +29,16 @@ class OurForms:
         """For a hidden field."""
         return self.seal.derive("csrf", f"{cookie.reveal() if cookie else ''} {purpose}")
 
-    async def read(self, request: Request, cookie: Secret | None, purpose: str) -> Form:
-        """Raises `ForgedForm`, `InvalidRequest`."""
+    async def read(self, request: Request, cookie: Secret | None, purpose: str, fields: frozenset[str] = frozenset()) -> Form:
+        """`fields`: those of this form that others do not have. Raises `ForgedForm`, `InvalidRequest`."""
         if not is_media_type(request.header(b"content-type"), MEDIA_TYPE):
             raise ForgedForm("not a form")
-        return self.check(request, await request.body(), cookie, purpose)
+        return self.check(request, await request.body(), cookie, purpose, fields)
 
-    def check(self, request: Request, body: bytes, cookie: Secret | None, purpose: str) -> Form:
+    def check(self, request: Request, body: bytes, cookie: Secret | None, purpose: str, fields: frozenset[str] = frozenset()) -> Form:
         """The form in a body that was read. Raises `ForgedForm`, `InvalidRequest`."""
         self._check_origin(request)
-        form = parse_form(body, FIELDS, AS_TYPED)
+        form = parse_form(body, FIELDS | fields, AS_TYPED | fields)
         if cookie is None or not compare_digest(form.parameters.get(TOKEN, "").encode(), self.token(cookie, purpose).encode()):
             raise ForgedForm("no token, or another's")
         return form

@@ -8,7 +8,7 @@ _HOST = re.compile(r"[a-z0-9.\-]+(:[0-9]+)?", re.ASCII)  # host-source (CSP 3); 
 
 def policy(redirect_uri: str | None = None, *, scripts: bool = False) -> str:
     """`redirect_uri`: where a form of the page may end, since `form-action` holds for redirects as well (Chromium)."""
-    form_action = "form-action 'self'" + (f" {_source(redirect_uri)}" if redirect_uri else "")
+    form_action = "form-action 'self'" + (f" {_source(redirect_uri)}" if redirect_uri and not redirect_uri.startswith("/") else "")
     script = "script-src 'self'; " if scripts else ""
     return f"default-src 'none'; {script}style-src 'self'; img-src 'self'; {form_action}; frame-ancestors 'none'; base-uri 'none'"
 

@@ -8,6 +8,7 @@ from application.authorization.situations import Place
 from application.authorization.walk import Moved, Walk
 from application.ports.seal import Seal
 from domain.authorization.step import Step
+from domain.clients.account import ACCOUNT
 from domain.refusal import TransactionOver
 from entrypoints.http.answer import Answer
 from entrypoints.http.browser import browser_of
@@ -34,8 +35,9 @@ class RecoveryCodesEndpoint(StepEndpoint):
     steps: ClassVar[frozenset[Step]] = frozenset({Step.RECOVERY_CODES})
 
     async def show(self, drawn: Drawn, place: Place, token: str) -> Answer:
-        """All ten."""
-        return drawn(token=token, codes=opened(self.seal, place), file=step_address(FILE, place.transaction.ref))
+        """All ten; with good news where they come with the first authenticator."""
+        is_ready = place.client is not ACCOUNT or place.transaction.password_at is not None
+        return drawn(token=token, is_ready=is_ready, codes=opened(self.seal, place), file=step_address(FILE, place.transaction.ref))
 
     async def take(self, visitor: Visitor, form: Form) -> Moved:
         """They are stored, unless the form says something that ours never does."""

@@ -56,6 +56,7 @@ class StepEndpoint(ABC):
     path: ClassVar[str]
     template: ClassVar[str]
     steps: ClassVar[frozenset[Step]]
+    fields: ClassVar[frozenset[str]] = frozenset()  # of its form, that others do not have
 
     async def __call__(self, request: Request) -> Answer:
         """Raises `TransactionOver`, `ForgedForm`, `InvalidRequest`, `Overloaded`."""
@@ -71,7 +72,7 @@ class StepEndpoint(ABC):
         return await self.show(drawn, place, self.ways.forms.token(visitor.browser.binding, visitor.ref))
 
     async def _post(self, request: Request, visitor: Visitor) -> Answer:
-        form = await self.ways.forms.read(request, visitor.browser.binding, visitor.ref)
+        form = await self.ways.forms.read(request, visitor.browser.binding, visitor.ref, self.fields)
         if form.parameters.get("action") == "cancel":
             outcome: Moved | Response = await self.ways.decide.deny(visitor.ref, visitor.browser)
         else:

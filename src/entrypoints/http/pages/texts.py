@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 
+from entrypoints.http.pages.account import texts as account
+
 ENGLISH: Mapping[str, str] = {
     "cancel": "Cancel",
     "continue": "Continue",
     "sign_in.title": "Sign in",
     "sign_in.lead": "to continue to <strong>{app}</strong>",
+    "sign_in.lead_account": "to see and change your account",
     "sign_in.username": "Username",
     "sign_in.password": "Password",
     "sign_in.keep": "Keep me signed in on this device",
     "mistake.credentials": "That username and password do not match. Please try again.",
     "mistake.code": "That code was not accepted. Wait for the next one and try again.",
     "mistake.recovery": "That recovery code was not accepted. Check it, or use another one.",
+    "mistake.new_password": "This password cannot be used: it is the old one, too short, or too easy to guess.",
     "mistake.wait": "There were too many attempts. Try again in {minutes} minutes.",
     "mistake.wait_one": "There were too many attempts. Try again in a minute.",
     "otp.title": "One-time password",
@@ -38,6 +42,10 @@ ENGLISH: Mapping[str, str] = {
     "enrol.code": "Code from the app",
     "enrol.submit": "Confirm",
     "enrol.link": "On this phone? Open the app",
+    "new_password.title": "Choose a new password",
+    "new_password.lead": "Your password can be used once more, to choose another one. Your applications ask you to sign in again.",
+    "new_password.new": "New password",
+    "new_password.hint": "At least {shortest} characters. A few words that do not belong together are good.",
     "codes.title": "Keep these recovery codes",
     "codes.lead": "Each lets you in once when your authenticator is lost. They are shown only now.",
     "codes.ready": "Your authenticator is ready.",
@@ -87,12 +95,14 @@ GERMAN: Mapping[str, str] = {
     "continue": "Weiter",
     "sign_in.title": "Anmelden",
     "sign_in.lead": "weiter zu <strong>{app}</strong>",
+    "sign_in.lead_account": "um Ihr Konto zu sehen und zu ändern",
     "sign_in.username": "Benutzername",
     "sign_in.password": "Passwort",
     "sign_in.keep": "Auf diesem Gerät angemeldet bleiben",
     "mistake.credentials": "Benutzername und Passwort passen nicht zusammen. Bitte versuchen Sie es noch einmal.",
     "mistake.code": "Dieser Code wurde nicht angenommen. Warten Sie auf den nächsten und versuchen Sie es noch einmal.",
     "mistake.recovery": "Dieser Wiederherstellungscode wurde nicht angenommen. Prüfen Sie ihn, oder nehmen Sie einen anderen.",
+    "mistake.new_password": "Dieses Passwort geht nicht: Es ist das alte, zu kurz, oder zu leicht zu erraten.",
     "mistake.wait": "Das waren zu viele Versuche. Versuchen Sie es in {minutes} Minuten noch einmal.",
     "mistake.wait_one": "Das waren zu viele Versuche. Versuchen Sie es in einer Minute noch einmal.",
     "otp.title": "Einmalpasswort",
@@ -118,6 +128,10 @@ GERMAN: Mapping[str, str] = {
     "enrol.code": "Code aus der App",
     "enrol.submit": "Bestätigen",
     "enrol.link": "Auf diesem Telefon? App öffnen",
+    "new_password.title": "Neues Passwort wählen",
+    "new_password.lead": "Ihr Passwort gilt noch einmal, um ein anderes zu wählen. Ihre Anwendungen fragen dann wieder nach der Anmeldung.",
+    "new_password.new": "Neues Passwort",
+    "new_password.hint": "Mindestens {shortest} Zeichen. Gut sind ein paar Wörter, die nicht zusammengehören.",
     "codes.title": "Bewahren Sie diese Wiederherstellungscodes auf",
     "codes.lead": "Mit jedem kommen Sie einmal hinein, wenn die Authenticator-App verloren ist. Sie werden nur jetzt gezeigt.",
     "codes.ready": "Ihre Authenticator-App ist bereit.",
@@ -162,4 +176,4 @@ GERMAN: Mapping[str, str] = {
     "error.bug": "Hier ist etwas schiefgegangen. Versuchen Sie es später noch einmal.",
 }
 
-CATALOGUE: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN}
+CATALOGUE: Mapping[str, Mapping[str, str]] = {"en": {**ENGLISH, **account.ENGLISH}, "de": {**GERMAN, **account.GERMAN}}

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from msgspec import structs
 
-from application.authorization.begin_authorization import Begun, Query
+from application.authorization.begin_authorization import Query
+from application.authorization.open_transaction import Begun
 from application.authorization.respond import Response
 from application.authorization.situations import Place
 from application.authorization.walk import Moved

@@ -252,7 +252,7 @@ async def test_a_password_changed_while_it_was_hashed_is_refused(world: World) -
     async def slowly(password: str, stored: bytes | None, *, is_known: bool = False) -> bool:
         user = await world.user("mira")
         async with world.store.begin() as unit:
-            await unit.users.set_password(user.id, world.seal.close(b"another", f"password:{user.sub}"))
+            await unit.users.set_password(user.id, world.seal.close(b"another", f"password:{user.sub}"), world.clock.now())
         return await verify(password, stored, is_known=is_known)
 
     world.passwords.verify = slowly  # type: ignore[method-assign]

@@ -4,6 +4,7 @@ from msgspec import UNSET
 from application.users.delete_user import DeleteUser
 from application.users.disable_user import DisableUser
 from application.users.enable_user import EnableUser
+from application.users.replace_password import ReplacePassword
 from application.users.set_password import SetPassword
 from application.users.unlock_user import UnlockUser
 from domain.refusal import InvalidRequest, NoSuch, UserExists
@@ -16,7 +17,7 @@ from tests.unit.application.world import a_world
 
 
 def set_password(house: House) -> SetPassword:
-    return SetPassword(house.store, house.trail, house.passwords, BESIDE_A_CODE, house.seal, house.clock)
+    return SetPassword(house.store, house.trail, ReplacePassword(house.passwords, BESIDE_A_CODE, house.seal), house.clock)
 
 
 async def test_a_user_of_an_operator_is_never_provisional_and_has_no_authenticator(house: House) -> None:

@@ -1,0 +1,52 @@
+"""Another password takes the place of the one before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from application.ports.passwords import Passwords
+from application.ports.seal import Seal
+from application.ports.store import Unit
+from application.users.draw_user import password_row
+from application.users.end_everything import end_everything
+from application.users.end_waits import end_waits
+from application.users.new_password import refuse_guessable
+from domain.users.password import PasswordRules, new_password
+from domain.users.user import User
+from domain.users.username import Username
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacePassword:
+    """Whoever does it, and wherever.
+
+    - Whatever was got with the old one ends: sign-ins, sessions, grants, and what the account knows.
+    - Nobody has to wait any more.
+    """
+
+    passwords: Passwords
+    rules: PasswordRules
+    seal: Seal
+
+    async def hashed(self, password: str, username: Username) -> bytes:
+        """Before the unit of work, since it takes long. Raises `InvalidRequest`, `Overloaded`."""
+        password = new_password(password, self.rules)
+        await refuse_guessable(self.passwords, password, username, self.rules)
+        return await self.passwords.hash(password)
+
+    async def __call__(
+        self,
+        unit: Unit,
+        user: User,
+        hashed: bytes,
+        now: datetime,
+        *,
+        expires_at: datetime | None = None,
+        session: UUID | None = None,
+        transaction: UUID | None = None,
+    ) -> None:
+        """`session`, `transaction`: where the person does it themselves, and goes on."""
+        await unit.users.set_password(user.id, self.seal.close(hashed, password_row(user.sub)), now, expires_at)
+        await end_waits(unit, user)
+        await unit.acquaintances.forget(user.id)
+        await end_everything(unit, user, now, session=session, transaction=transaction)

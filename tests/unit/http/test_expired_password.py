@@ -1,0 +1,58 @@
+"""A password that is good for choosing another, and for nothing else."""
+
+from domain.users.username import parse_username
+from tests.unit.http.at_home import ANOTHER, connected, enters, token_of, waits
+from tests.unit.http.served import PASSWORD, Served
+from tests.unit.http.surfing import RelyingParty, Somebody, Surfer, somebody
+
+
+async def test_a_temporary_one_is_good_for_choosing_another(served: Served, surfer: Surfer, logbook: RelyingParty) -> None:
+    mira = await somebody(served)
+    await served.house.set_password(parse_username("mira"), "temporary battery", is_temporary=True)
+    login = await surfer.opens("/authorize", logbook.asks())
+    page = await surfer.presses(login, "login", username="mira", password="temporary battery")
+    page = await mira.gives_code(surfer, page)
+    assert page.path == "/login/new-password"
+    for refused in ("temporary battery", "short", "password123", ""):
+        page = await surfer.presses(page, "continue", new_password=refused)
+        assert page.path == "/login/new-password"
+        assert page.forms.fields["new_password"]["aria-invalid"] == "true"
+    page = await surfer.presses(page, "continue", new_password=ANOTHER)
+    assert page.path == "/recovery-codes"
+    page = await surfer.presses(await surfer.presses(page, "continue"), "allow")
+    assert "code" in page.told
+    assert (await logbook.redeems(page.told["code"])).status_code == 200
+
+
+async def test_whoever_is_signed_in_gives_the_old_one_first(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    await enters(surfer, mira)
+    tokens = await connected(served, surfer, mira, logbook)
+    await served.house.expire_password(parse_username("mira"))
+    assert (await served.client.get("/userinfo", headers=token_of(tokens))).status_code == 401
+    assert "error=login_required" in str((await surfer.opens("/authorize", logbook.asks(prompt="none"))).leads_to)
+    page = await surfer.opens("/account")
+    assert page.path == "/login"
+    await waits(served)
+    page = await mira.gives_code(surfer, await mira.gives_password(surfer, page))
+    assert page.path == "/login/new-password"
+    page = await surfer.presses(page, "continue", new_password=ANOTHER)
+    assert page.path == "/account"
+
+
+async def test_no_token_is_bought_with_it(served: Served, mira: Somebody) -> None:
+    client = await served.creates_client()
+    await served.house.expire_password(parse_username("mira"))
+    answer = await served.client.post(
+        "/token",
+        data={"grant_type": "password", "username": "mira", "password": PASSWORD, "otp": mira.code()},
+        auth=client,
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+async def test_a_second_click_leads_on(served: Served, surfer: Surfer, mira: Somebody) -> None:
+    await served.house.expire_password(parse_username("mira"))
+    page = await mira.gives_code(surfer, await mira.gives_password(surfer, await surfer.opens("/account")))
+    first = await surfer.presses_only(page, "continue", new_password=ANOTHER)
+    second = await surfer.presses_only(page, "continue", new_password=ANOTHER)
+    assert first.headers["location"] == second.headers["location"]
