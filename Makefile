@@ -7,14 +7,17 @@ COMPILE := $(UV) compile --quiet --universal --generate-hashes --no-header --no-
 TOO_OLD := Watchword needs Python 3.11 or newer. Name one: make PYTHON=python3.13 ...
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format test-slow lock upgrade image clean
+.PHONY: help run demo test check format test-slow lock upgrade image clean
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # What serving needs; or, where somebody develops already, what developing needs.
 run: $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.run) ## serve on https://127.0.0.1:5000, for development
 	WATCHWORD_ENV=development $(BIN)/watchword serve
+
+demo: .venv/.dev ## a web application that signs people in, with a person and a client
+	$(BIN)/python examples/demo.py
 
 test: check ## check, and the integration tests
 	$(BIN)/pytest tests/integration
