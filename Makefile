@@ -7,7 +7,7 @@ COMPILE := $(UV) compile --quiet --universal --generate-hashes --no-header --no-
 TOO_OLD := Watchword needs Python 3.11 or newer. Name one: make PYTHON=python3.13 ...
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format test-slow lock upgrade image clean
+.PHONY: help run demo test check format test-clients test-clients-all test-slow lock upgrade image clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,12 @@ check: .venv/.dev ## format, lint, types, walls, unit tests
 format: .venv/.dev ## let ruff set what it can
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+test-clients: .venv/.dev ## relying parties that others wrote: mod_auth_openidc, openid-client, Authlib
+	$(BIN)/pytest tests/integration/clients -m clients
+
+test-clients-all: .venv/.dev ## and go-oidc and Spring Security
+	$(BIN)/pytest tests/integration/clients -m "clients or more_clients"
 
 test-slow: .venv/.dev ## the long tests only
 	$(BIN)/pytest -m slow
