@@ -31,7 +31,7 @@ class RelyingParty:
 
     async def shown(self, tab: Tab) -> dict[str, Any]:
         """What its page says of the person."""
-        shown: dict[str, Any] = json.loads(await tab.page.locator("#shown").inner_text())
+        shown: dict[str, Any] = json.loads(await tab.page.locator("pre").inner_text())
         return shown
 
     def bought(self) -> list[str]:

@@ -41,7 +41,7 @@ createServer(async (request, response) => {
     } else if (address.pathname === '/back') {
       const shown = JSON.stringify(await back(address)).replaceAll('<', '\\u003c')
       response.writeHead(200, { 'content-type': 'text/html' })
-      response.end(`<!doctype html><title>Relying party</title><link rel=icon href=data:,><pre id=shown>${shown}</pre>`)
+      response.end(`<!doctype html><title>Relying party</title><link rel=icon href=data:,><pre>${shown}</pre>`)
     } else {
       response.writeHead(404).end()
     }
