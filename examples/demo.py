@@ -3,6 +3,7 @@
 All of it is made anew at each start. The certificate stays, so that a browser that trusts its CA goes on doing so.
 """
 
+import fcntl
 import json
 import os
 import select
@@ -24,6 +25,7 @@ from entrypoints.wiring import terminal
 
 HERE = Path(__file__).parent
 STATE = Path(".watchword") / "demo"  # beside what `make run` keeps
+DATABASE = STATE / "watchword.db"
 LOG = STATE / "log"
 CA = STATE / "tls" / "ca.pem"
 PORT = int(os.environ.get("PORT", "5000"))
@@ -32,7 +34,15 @@ USERNAME, PASSWORD = "mira", "testPassword123"
 STARTS_WITHIN = 30.0  # seconds
 PERIOD = 30  # seconds that a code is shown
 WATCHWORD = (sys.executable, "-m", "entrypoints.cli.main")
-SERVER = {"WATCHWORD_ENV": "development", "WATCHWORD_STATE": str(STATE), "PORT": str(PORT)}
+# All that says which server it is: nothing that the environment says of another one may count.
+SERVER = {
+    "WATCHWORD_ENV": "development",
+    "WATCHWORD_STATE": str(STATE),
+    "WATCHWORD_ISSUER": ISSUER,
+    "DATABASE_URL": f"sqlite:///{DATABASE}",
+    "HOST": "127.0.0.1",
+    "PORT": str(PORT),
+}
 TELLS = f"""
 Sign in at    {APP}
 User name     {USERNAME}
@@ -46,9 +56,15 @@ Go on, or import {CA} among your browser's authorities first. Ctrl-C stops every
 
 def main() -> None:
     """Until Ctrl-C."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C does
+        signal.signal(number, lambda *_: sys.exit(0))
     STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in (LOG, *STATE.glob("watchword.db*")):
+    lock = (STATE / "lock").open("w")  # kept until the end
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        fail("The demo runs already.")
+    for old in (LOG, *STATE.glob(f"{DATABASE.name}*")):
         old.unlink(missing_ok=True)
     try:
         with ExitStack() as running:

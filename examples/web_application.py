@@ -9,6 +9,7 @@ nothing of a request but the session and the query, which Litestar's requests ha
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from time import time
 from typing import Any
@@ -91,7 +92,7 @@ async def ask_api(session: dict[str, Any], state: State) -> list[str] | None:
     return found
 
 
-def watchword(environ: os._Environ[str]) -> StarletteOAuth2App:
+def watchword(environ: Mapping[str, str]) -> StarletteOAuth2App:
     """Authlib's client, which reads the rest from the metadata of `ISSUER`."""
     return OAuth().register(
         "watchword",

@@ -19,7 +19,9 @@ TRUST = "trusted"  # Java's password of a file that keeps no secret
 def java(jar: Path, ca: str, folder: Path) -> list[str]:
     """Java takes no PEM file: the CA goes into a store of its own."""
     store = folder / "trusted.p12"
-    subprocess.run(["keytool", "-importcert", "-noprompt", "-file", ca, "-keystore", store, "-storepass", TRUST], check=True, capture_output=True)
+    subprocess.run(
+        ["keytool", "-importcert", "-noprompt", "-file", ca, "-keystore", store, "-storepass", TRUST], check=True, capture_output=True
+    )
     return ["java", f"-Djavax.net.ssl.trustStore={store}", f"-Djavax.net.ssl.trustStorePassword={TRUST}", "-jar", str(jar)]
 
 
