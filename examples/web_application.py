@@ -49,13 +49,9 @@ async def sign_in(request: Asked, state: State) -> Redirect:
 
 @get("/callback")
 async def callback(request: Asked, state: State) -> Redirect:
-    """From Watchword, with a code or an error."""
-    try:
-        token = await state.watchword.authorize_access_token(request)
-        person = await state.watchword.userinfo(token=token)
-    except (OAuthError, JoseError, HTTPError) as error:
-        request.session["problem"] = error.error if isinstance(error, OAuthError | JoseError) else "unreachable"
-        return Redirect("/", status_code=303)
+    """From Watchword, with a code, or with an error, which Authlib raises."""
+    token = await state.watchword.authorize_access_token(request)
+    person = await state.watchword.userinfo(token=token)
     # Only what is needed: the session is a cookie, sealed with a key that Watchword does not know.
     request.set_session({"person": dict(person)} | kept(token))
     return Redirect("/", status_code=303)
@@ -65,6 +61,12 @@ async def callback(request: Asked, state: State) -> Redirect:
 async def sign_out(request: Asked) -> Redirect:
     """Of this application. At Watchword the person stays signed in."""
     request.clear_session()
+    return Redirect("/", status_code=303)
+
+
+def not_signed_in(request: Asked, error: Exception) -> Redirect:
+    """Signing in did not work: by the person's will, by somebody's mistake, or because Watchword is not there."""
+    request.session["problem"] = error.error if isinstance(error, OAuthError | JoseError) else "unreachable"
     return Redirect("/", status_code=303)
 
 
@@ -111,6 +113,7 @@ def create_app() -> Litestar:
         [home, sign_in, callback, sign_out],
         state=State({"watchword": watchword(os.environ), "api": os.environ["API"]}),
         middleware=[session.middleware],
+        exception_handlers={OAuthError: not_signed_in, JoseError: not_signed_in, HTTPError: not_signed_in},
         template_config=TemplateConfig(directory=HERE, engine=JinjaTemplateEngine),
         openapi_config=None,
     )

@@ -4,8 +4,9 @@ import asyncio
 import re
 import signal
 import sys
-from asyncio.subprocess import PIPE, STDOUT
-from collections.abc import Iterator
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,6 +80,16 @@ async def test_an_answer_that_nobody_asked_for_signs_nobody_in(opens: Opens, log
         await expect(tab.page.get_by_role("alert")).to_contain_text("Signing in did not work")
 
 
+async def test_the_application_says_so_where_watchword_is_not_there(node: Node, opens: Opens, tmp_path: Path) -> None:
+    origin, nobody = f"http://127.0.0.1:{free_port()}", f"https://127.0.0.1:{free_port()}"
+    said = {"ISSUER": nobody, "API": origin, "CLIENT_ID": "logbook", "CLIENT_SECRET": "unknown"}
+    with running(uvicorn("web_application", origin), origin, tmp_path / "log-app", said):
+        async with opens(origin) as tab:
+            await tab.opens(origin)
+            await tab.presses("sign-in")
+            await expect(tab.page.get_by_role("alert")).to_contain_text("unreachable")
+
+
 async def test_the_api_takes_access_tokens_for_it_alone(node: Node, api: str, mira: Person) -> None:
     app = makes_client(node, "--grant-type", "password", "--grant-type", "client_credentials", "--scope", "openid email logbook")
     async with visit(node) as http:
@@ -97,30 +108,43 @@ async def test_the_api_takes_access_tokens_for_it_alone(node: Node, api: str, mi
     assert all("www-authenticate" in answer.headers for answer in answers[1:])
 
 
+@asynccontextmanager
+async def started_demo(folder: Path, port: int) -> AsyncIterator[Process]:
+    """Whatever becomes of the block, nothing stays."""
+    command = (sys.executable, str(EXAMPLES / "demo.py"))
+    demo = await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=STDOUT, cwd=folder, env=environment(PORT=str(port))
+    )
+    try:
+        yield demo
+    finally:
+        if demo.returncode is None:
+            demo.terminate()
+            await demo.wait()
+
+
 async def test_the_demo_lets_a_newcomer_in_and_leaves_nothing_running(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
-    demo = await asyncio.create_subprocess_exec(
-        sys.executable, str(EXAMPLES / "demo.py"), stdin=PIPE, stdout=PIPE, stderr=STDOUT, cwd=tmp_path, env=environment(PORT=str(port))
-    )
-    assert demo.stdin
-    assert demo.stdout
-    told = (await demo.stdout.readuntil(b"stops everything")).decode()
-    server, app = f"https://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
-    assert f"Sign in at    {app}\n" in told
-    async with opened_tab(chromium, server, app) as tab:
-        await tab.opens(app)
-        await tab.presses("sign-in")
-        await tab.types(username="mira", password=PASSWORD)
-        await tab.presses("login")
-        demo.stdin.write(b"\n")
-        code = re.search(r"\d{6}", (await demo.stdout.readuntil(b"works once")).decode())
-        assert code
-        await tab.gives_code(code[0])
-        await tab.presses("continue")
-        await tab.presses("allow")
-        await expect(tab.heading()).to_have_text("Good morning, Mira")
-    demo.send_signal(signal.SIGINT)
-    assert await demo.wait() == 0
+    async with started_demo(tmp_path, port) as demo:
+        assert demo.stdin
+        assert demo.stdout
+        told = (await demo.stdout.readuntil(b"stops everything")).decode()
+        server, app = f"https://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
+        assert f"Sign in at    {app}\n" in told
+        async with opened_tab(chromium, server, app) as tab:
+            await tab.opens(app)
+            await tab.presses("sign-in")
+            await tab.types(username="mira", password=PASSWORD)
+            await tab.presses("login")
+            demo.stdin.write(b"\n")
+            code = re.search(r"\d{6}", (await demo.stdout.readuntil(b"works once")).decode())
+            assert code
+            await tab.gives_code(code[0])
+            await tab.presses("continue")
+            await tab.presses("allow")
+            await expect(tab.heading()).to_have_text("Good morning, Mira")
+        demo.send_signal(signal.SIGINT)
+        assert await demo.wait() == 0
     for each in range(port, port + 3):
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", each)
