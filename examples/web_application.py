@@ -52,6 +52,8 @@ async def callback(request: Asked, state: State) -> Redirect:
     """From Watchword, with a code, or with an error, which Authlib raises."""
     token = await state.watchword.authorize_access_token(request)
     person = await state.watchword.userinfo(token=token)
+    if person["sub"] != token["userinfo"]["sub"]:  # which is the ID token's (OpenID Connect Core 5.3.2)
+        raise OAuthError("another_person")
     # Only what is needed: the session is a cookie, sealed with a key that Watchword does not know.
     request.set_session({"person": dict(person)} | kept(token))
     return Redirect("/", status_code=303)
