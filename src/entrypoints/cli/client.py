@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import rich_click as click
 
 from application.freshness import STALE_AFTER
+from application.paging import every
 from domain.clients.client import Client
 from domain.refusal import NoSuch
 from entrypoints.cli.client_options import asked_for, leave_for, metadata
@@ -18,7 +19,6 @@ from entrypoints.cli.views import client_view
 if TYPE_CHECKING:
     from entrypoints.office import Office
 
-PAGE = 500
 COLUMNS = ("client_id", "client_name", "public", "grant_types", "scope", "made_by", "disabled_at")
 T = TypeVar("T")
 
@@ -51,12 +51,7 @@ def list_(*, as_json: bool) -> None:
     """All clients."""
 
     async def work(house: "Office") -> list[Client]:
-        clients: list[Client] = []
-        after = ""
-        while page := await house.store.read.clients.page(after, PAGE):
-            clients += page
-            after = page[-1].client_id
-        return clients
+        return [client async for client in every(house.store.read.clients.page, lambda client: client.client_id)]
 
     show_list([client_view(each) for each in in_house(work)], COLUMNS, as_json=as_json)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from application.paging import every
 from domain.refusal import NoSuch
 from domain.users.user import User
 from domain.users.username import Username
@@ -16,7 +17,6 @@ from entrypoints.cli.views import authenticator_view, user_view
 if TYPE_CHECKING:
     from entrypoints.office import Office
 
-PAGE = 500
 COLUMNS = ("username", "sub", "email", "made_by", "created_at", "disabled_at")
 
 
@@ -81,12 +81,7 @@ def list_(*, as_json: bool) -> None:
     """All users, in the order of their names."""
 
     async def work(house: "Office") -> list[User]:
-        users: list[User] = []
-        after = ""
-        while page := await house.store.read.users.page(after, PAGE):
-            users += page
-            after = page[-1].username_key
-        return users
+        return [user async for user in every(house.store.read.users.page, lambda user: user.username_key)]
 
     show_list([user_view(each) for each in in_house(work)], COLUMNS, as_json=as_json)
 

@@ -107,7 +107,7 @@ def test_a_rotated_secret_is_another(desk: Desk) -> None:
 
 
 def test_clients_are_listed_disabled_enabled_and_deleted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("entrypoints.cli.client.PAGE", 1)
+    monkeypatch.setattr("application.paging.PAGE", 1)
     ids = sorted(add(desk)["client_id"] for _ in range(3))
     assert [client["client_id"] for client in desk.gets("client", "list")] == ids
     assert len(desk.types("client", "list").stdout.splitlines()) == 4

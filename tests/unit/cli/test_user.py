@@ -55,7 +55,7 @@ def test_what_is_no_name_is_wrong_usage(desk: Desk, name: str) -> None:
 
 
 def test_users_are_listed_in_the_order_of_their_names(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("entrypoints.cli.user.PAGE", 1)
+    monkeypatch.setattr("application.paging.PAGE", 1)
     for name in ("zoe", "Mira", "山田"):
         desk.gets("user", "add", name, stdin=PASSWORD)
     assert [user["username"] for user in desk.gets("user", "list")] == ["Mira", "zoe", "山田"]
