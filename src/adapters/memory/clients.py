@@ -28,6 +28,10 @@ class MemoryClients:
         following = (client for client in self.tables.clients.values() if client.client_id > after)
         return tuple(sorted(following, key=lambda client: client.client_id)[:limit])
 
+    async def public_redirect_uris(self) -> frozenset[str]:
+        public = (client for client in self.tables.clients.values() if client.is_public and client.disabled_at is None)
+        return frozenset(uri for client in public for uri in client.redirect_uris)
+
     async def add(self, client: Client) -> None:
         self._check_name(client)
         self.tables.clients[client.id] = client

@@ -52,6 +52,8 @@ _name_taken = exists().where(_other.c.name_key == bindparam("name_key"), _other.
 OF = select(CLIENTS).where(CLIENTS.c.client_id == bindparam("client_id"))
 BY_ROW = select(CLIENTS).where(CLIENTS.c.id == bindparam("row"))
 PAGE = select(CLIENTS).where(CLIENTS.c.client_id > bindparam("after")).order_by(CLIENTS.c.client_id).limit(bindparam("most"))
+# Clients that register themselves often have the same list, so what comes back is short.
+PUBLIC_REDIRECT_URIS = select(CLIENTS.c.redirect_uris).distinct().where(CLIENTS.c.secret_digest.is_(None), CLIENTS.c.disabled_at.is_(None))
 # As with users: a duplicate that raised would spoil the transaction.
 ADD = insert_into(CLIENTS).on_conflict_do_nothing(index_elements=[CLIENTS.c.name_key]).returning(CLIENTS.c.id)
 SET = (
@@ -85,6 +87,10 @@ class SqlFindClients:
     async def page(self, after: str, limit: int) -> tuple[Client, ...]:
         """In the order of their identifiers."""
         return tuple(filled(Client, row) for row in await self.connection.rows(PAGE, after=after, most=limit))
+
+    async def public_redirect_uris(self) -> frozenset[str]:
+        """One column of one scan."""
+        return frozenset(uri for (uris,) in await self.connection.rows(PUBLIC_REDIRECT_URIS) for uri in uris)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,10 @@
 """From which web pages programs in a browser may ask for tokens: CORS, as `/token`, `/userinfo` and `/revoke` have it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from application.freshness import Fresh
 from application.ports.clients import FindClients
-from domain.clients.client import Client
-
-PAGE = 500  # clients a query
 
 Origins = Fresh[None, frozenset[str]]
 
@@ -21,15 +17,7 @@ class BrowserOrigins:
 
     async def __call__(self, _: None) -> frozenset[str]:
         """All of them, for a cache: nothing secret depends on them, and no cookie goes with such a request."""
-        return frozenset([origin async for client in self._public() for origin in map(origin_of, client.redirect_uris) if origin])
-
-    async def _public(self) -> AsyncIterator[Client]:
-        after = ""
-        while page := await self.clients.page(after, PAGE):
-            for client in page:
-                if client.is_public and client.disabled_at is None:
-                    yield client
-            after = page[-1].client_id
+        return frozenset(filter(None, map(origin_of, await self.clients.public_redirect_uris())))
 
 
 def origin_of(uri: str) -> str | None:

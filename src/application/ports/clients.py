@@ -23,6 +23,10 @@ class FindClients(Protocol):
         """In the order of their identifiers, those after this one."""
         ...
 
+    async def public_redirect_uris(self) -> frozenset[str]:
+        """Of the public clients that are enabled, each once."""
+        ...
+
 
 class Clients(FindClients, Protocol):
     """Writes, inside a unit of work."""

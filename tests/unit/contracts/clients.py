@@ -33,6 +33,18 @@ class TestClients:
         assert await store.read.clients.page("", 100) == in_order
         assert await store.read.clients.page(in_order[1].client_id, 3) == in_order[2:5]
 
+    async def test_redirect_uris_are_listed_of_public_clients_that_are_enabled(self, store: Store) -> None:
+        def public(*uris: str) -> Client:
+            return rows.client(secret_digest=None, redirect_uris=uris)
+
+        off = public("https://off.example/cb")
+        confidential = rows.client(secret_digest=b"digest", redirect_uris=("https://web.example/cb",))
+        both = ("https://spa.example/cb", "http://127.0.0.1/cb")
+        await add(store, public(*both), public(*both), public("com.example.app:/cb", both[0]), public(), off, confidential)
+        async with store.begin() as unit:
+            await unit.clients.disable(off.id, NOW)
+        assert await store.read.clients.public_redirect_uris() == {*both, "com.example.app:/cb"}
+
     async def test_what_is_set_comes_back_and_others_stay(self, store: Store) -> None:
         before, other = rows.client(name_key="before"), rows.client()
         await add(store, before, other)
