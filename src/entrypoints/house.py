@@ -24,6 +24,7 @@ from application.clients.create_client import CreateClient
 from application.clients.draw_client import DrawClient
 from application.freshness import Fresh
 from application.grants.authorization_code import AuthorizationCodeGrant
+from application.grants.end_replayed import EndReplayed
 from application.grants.open_grant import OpenGrant
 from application.grants.password import PasswordGrant
 from application.grants.refresh_token import RefreshTokenGrant
@@ -62,10 +63,10 @@ class House(Ground):
     @cached_property
     def issue_token(self) -> IssueToken:
         lifetimes = self.settings.lifetimes
-        open_grant = OpenGrant(self.entropy, lifetimes)
+        open_grant, end_replayed = OpenGrant(self.entropy, lifetimes), EndReplayed(self.trail)
         password = PasswordGrant(self.try_password, self.demand_code, open_grant)
-        refresh_token = RefreshTokenGrant(self.trail, self.seal, lifetimes)
-        code = AuthorizationCodeGrant(self.trail, open_grant)
+        refresh_token = RefreshTokenGrant(end_replayed, self.seal, lifetimes)
+        code = AuthorizationCodeGrant(end_replayed, open_grant)
         return IssueToken(
             authenticate_client=self.authenticate_client,
             grant_types={grant.grant_type: grant for grant in (code, password, refresh_token)},

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from application.audit.decisions import Decision
-from application.audit.trail import AuditTrail
+from application.grants.end_replayed import EndReplayed
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.grants.open_grant import OpenGrant
 from application.ports.authorization import Redeemed
@@ -14,6 +14,8 @@ from domain.authorization.pkce import verifies
 from domain.grants.standing import why_fallen
 from domain.refusal import InvalidGrant, UnknownToken
 from domain.secret import Secret
+
+REPLAYED = "code replayed"
 
 
 class Presented(Struct, frozen=True):
@@ -39,7 +41,7 @@ class AuthorizationCodeGrant:
     - A stranger can do neither: another client's code is refused without effect.
     """
 
-    trail: AuditTrail
+    end_replayed: EndReplayed
     open_grant: OpenGrant
     grant_type: ClassVar[str] = "authorization_code"
     parameters: ClassVar[frozenset[str]] = frozenset({"code", "redirect_uri", "code_verifier"})
@@ -56,7 +58,7 @@ class AuthorizationCodeGrant:
         if redeemed.code.client_id != ask.client.id:
             raise InvalidGrant("another client's code")
         if redeemed.code.used_at is not None:
-            await self._replayed(decision, ask, redeemed)
+            await self.end_replayed(decision, ask, redeemed.user, redeemed.grant, REPLAYED)
         why_not = why_fallen(ask.client, ask.now, redeemed.user, redeemed.grant, redeemed.session)
         if why_not is None and evidence.redirect_uri != redeemed.code.redirect_uri:
             why_not = "another redirect_uri"
@@ -73,24 +75,8 @@ class AuthorizationCodeGrant:
         if not await decision.unit.codes.consume(evidence.code.digest(), ask.now):
             again = await decision.unit.codes.presented(evidence.code.digest())
             if again is not None and again.code.used_at is not None:
-                await self._replayed(decision, ask, again)
+                await self.end_replayed(decision, ask, again.user, again.grant, REPLAYED)
             raise InvalidGrant("code expired")
         grant, session = agreed.redeemed.grant, agreed.redeemed.session
         token = await self.open_grant.refresh_token(decision.unit, ask, grant)
         return Bought(grant=grant, refresh_token=token, nonce=agreed.redeemed.code.nonce, sid=session.sid if session else None)
-
-    async def _replayed(self, decision: Decision, ask: Ask, redeemed: Redeemed) -> None:
-        grant, user = redeemed.grant, redeemed.user
-        if await decision.unit.grants.revoke(grant.id, ask.now):
-            decision.is_about(user, ask.client, grant.ref)  # once: the grant is dead now
-            event = self.trail.event(
-                "grant_revoked",
-                ask.now,
-                sub=user.sub,
-                client_id=ask.client.client_id,
-                grant=grant.ref,
-                address=ask.address,
-                reason="code replayed",
-            )
-            await decision.unit.audit.add(event)
-        raise InvalidGrant("code replayed")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from application.audit.decisions import Decision
-from application.audit.trail import AuditTrail
+from application.grants.end_replayed import EndReplayed
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.ports.seal import Seal
 from application.ports.tokens import Presented
@@ -32,7 +32,7 @@ class RefreshTokenGrant:
     - A narrower scope narrows that answer, not the grant. Scopes that the client has registered no more are not given.
     """
 
-    trail: AuditTrail
+    end_replayed: EndReplayed
     seal: Seal
     lifetimes: Lifetimes
     grant_type: ClassVar[str] = "refresh_token"
@@ -93,17 +93,5 @@ class RefreshTokenGrant:
             return
         reason = f"refresh token {used.value}"
         if used is Use.REPLAYED:
-            grant, user = presented.grant, presented.user
-            decision.is_about(user, ask.client, grant.ref)  # once: the family is dead now
-            if await decision.unit.grants.revoke(grant.id, ask.now):
-                event = self.trail.event(
-                    "grant_revoked",
-                    ask.now,
-                    sub=user.sub,
-                    client_id=ask.client.client_id,
-                    grant=grant.ref,
-                    address=ask.address,
-                    reason=reason,
-                )
-                await decision.unit.audit.add(event)
+            await self.end_replayed(decision, ask, presented.user, presented.grant, reason)
         raise InvalidGrant(reason)

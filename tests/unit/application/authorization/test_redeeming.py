@@ -26,6 +26,13 @@ async def test_a_code_works_once_and_a_second_time_ends_what_it_bought(tab: Tab)
     assert ("grant_revoked", "code replayed", 1) in await tab.world.events()
 
 
+async def test_of_many_replays_the_first_has_a_row_and_the_others_are_counted(tab: Tab) -> None:
+    code = await tab.code()
+    await tab.redeems(code)
+    await all_of(*(tab.redeems(code) for _ in range(4)))
+    assert await tab.world.events("token_refused") == (("token_refused", "code replayed", 1), ("token_refused", "code replayed", 3))
+
+
 async def test_of_forty_redemptions_one_succeeds(tab: Tab) -> None:
     code = await tab.code()
     outcomes = await all_of(*(tab.redeems(code) for _ in range(40)))
