@@ -77,8 +77,9 @@ class Walk:
             if place.step not in steps:
                 yield None
                 return
-            if place.user is not None:
-                # A sign-in and a change of the person take turns: what an operator has ended stays ended.
+            if place.user is not None and place.step is not Step.LOGIN:
+                # A sign-in and a change of the person take turns: what an operator has ended stays ended. At `/login` only who
+                # comes is held, by `GivePassword`: no unit ever holds two people, so no two units wait for each other.
                 user = await decision.unit.users.hold(place.user.username_key)
                 if user is None or user.disabled_at is not None:
                     raise TransactionOver("the user is gone")
