@@ -29,7 +29,8 @@ class Enrol:
     """Show the authenticator that was drawn in this transaction, or draw another.
 
     Whose authenticator is only pending (a lost picture) may start afresh, after the right password; a confirmed one is never
-    replaced here. Starting afresh kills the old seed.
+    replaced here. Starting afresh kills the old seed, so it is for the person to say: who left a page half done may have scanned
+    the picture, and their app is as good as any.
     """
 
     walk: Walk

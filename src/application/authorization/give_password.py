@@ -64,9 +64,9 @@ class GivePassword:
         why_not = why_fallen(stride.place.client, stride.now, user)
         if why_not and why_not != PASSWORD_EXPIRED:  # then it is good for choosing another
             raise CredentialsRefused(why_not)
+        # Whatever was of a sign-in that was complete before, and is not any more.
         stride.change(session_id=None, consented_at=None, codes=None, enrolling=None, typed=None)
         stride.change(user_id=user.id, password_at=stride.now, known_by=tried.who if tried.is_known else None, is_kept=keep)
-        stride.change(session_id=None, enrolling=None)  # of a sign-in that was complete before, and is not any more
         if stride.place.demanded is Acr.AAL1:
             await self.try_password.succeed(unit, tried, user, stride.now)
             await self._complete(stride, user, keep=keep)

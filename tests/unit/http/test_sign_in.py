@@ -122,6 +122,27 @@ async def test_after_five_wrong_codes_too(served: Served, surfer: Surfer, mira: 
     assert (await mira.gives_code(surfer, page)).path == "/recovery-codes"
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Use a recovery code, or ask who runs this server."), ("de", "Ihr Authenticator ist gesperrt.")]
+)
+async def test_whose_authenticator_is_locked_is_told_so_after_the_password(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty, language: str, told: str
+) -> None:
+    surfer.client.headers["accept-language"] = language
+    page = await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks()))
+    for number in range(20):
+        assert told not in page.text
+        if number % 5 == 0:
+            served.clock.advance(minutes=15)
+            page = await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks()))
+        page = await surfer.presses(page, "continue", code="000000")
+    assert (page.path, told in page.text) == ("/login/otp", True)
+    served.clock.advance(minutes=15)
+    page = await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks()))
+    assert told not in page.text
+    assert told in (await mira.gives_code(surfer, page)).text  # and waiting was of no use
+
+
 async def test_a_code_typed_with_spaces_is_accepted(surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
     page = await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks()))
     code = mira.code()
@@ -160,6 +181,22 @@ async def test_who_lost_the_picture_starts_afresh_and_the_old_seed_is_dead(
     assert old.path == "/enrol"
     page = await surfer.presses(page, "continue", code=served.code(key_in(page)))
     assert page.path == "/recovery-codes"
+
+
+async def test_who_left_the_setup_half_done_finds_it_again_and_their_app_is_still_good(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    begun = await surfer.presses(await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks())), "enrol")
+    scanned = Somebody(served, "mira", key_in(begun))
+    other = Surfer(served)
+    page = await scanned.gives_password(other, await other.opens("/authorize", logbook.asks()))
+    assert page.path == "/login/otp"
+    assert "Not set up yet?" in page.text
+    assert page.forms.order == ["continue", "enrol", "cancel"]
+    assert (await scanned.gives_code(other, page)).path == "/recovery-codes"
+    third = Surfer(served)
+    page = await scanned.gives_password(third, await third.opens("/authorize", logbook.asks()))
+    assert "Not set up yet?" not in page.text
 
 
 async def test_a_confirmed_authenticator_is_never_replaced_here(
