@@ -69,13 +69,20 @@ class GiveCode:
         return True
 
     async def _stumbled(self, place: Place, mistake: str, refusal: Refusal) -> None:
-        """The password was right, so this person may know for how long to wait."""
+        """The password was right, so this person may know for how long to wait, and where waiting does not help."""
+        if mistake == "code" and place.user is not None and await self._is_locked(place.user):
+            await self.walk.stumbled(place.transaction.ref, "locked", refusal)
+            return
         subject, now = about(place.user.sub if place.user else ""), self.walk.clock.now()
         until = await self.walk.store.read.throttles.blocked_until(CODE, subject, now)
         if until is None:
             await self.walk.stumbled(place.transaction.ref, mistake, refusal)
         else:
             await self.walk.stumbled(place.transaction.ref, "wait", Throttled(refusal.reason, now, until))
+
+    async def _is_locked(self, user: User) -> bool:
+        totps = await self.walk.store.read.authenticators.of(user.id)
+        return bool(totps) and all(totp.disabled_at is not None for totp in totps)
 
     async def _one_time(self, stride: Stride, user: User, code: str) -> str:
         parse_code(code, "code")

@@ -28,7 +28,7 @@ class EnrolmentEndpoint(StepEndpoint):
 
     async def show(self, drawn: Drawn, place: Place, token: str) -> Answer:
         """Until it is confirmed."""
-        mistake = mistake_of(place, self.ways.walk.clock.now(), "code", "wait")
+        mistake = mistake_of(place, self.ways.walk.clock.now(), "code", "locked", "wait")
         return drawn(token=token, mistake=mistake, **shown(await self.enrol.show(place), self.pictures))
 
     async def take(self, visitor: Visitor, form: Form) -> Moved:

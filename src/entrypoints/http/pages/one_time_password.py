@@ -29,7 +29,7 @@ class OneTimePasswordEndpoint(StepEndpoint):
         """With a way to the recovery codes."""
         return drawn(
             token=token,
-            mistake=mistake_of(place, self.ways.walk.clock.now(), "code", "wait"),
+            mistake=mistake_of(place, self.ways.walk.clock.now(), "code", "locked", "wait"),
             may_start_afresh=await self.enrol.may_start_afresh(place),
             recovery=step_address("/login/recovery", place.transaction.ref),
         )
