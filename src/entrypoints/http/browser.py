@@ -45,7 +45,13 @@ def _pairs(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def binds(binding: Secret) -> Headers:
-    """Binds what begins now to this browser, until that is closed."""
+    """Binds what begins now to this browser, until that is closed.
+
+    The one cookie that a sign-in does not renew. No other site can plant it (`__Host-`), and who has read it in the browser itself
+    has nothing of a sign-in that is complete: that needs the session's cookie, which is new each time, and each transaction has
+    an address that cannot be guessed. Were it new, the forms in other tabs would be strangers', since their tokens are made of
+    it, and a second click would meet a dead end, since the browser drops the first answer with its cookie.
+    """
     return (_set(BINDING, binding.reveal()),)
 
 

@@ -155,6 +155,24 @@ async def test_a_planted_cookie_is_never_the_session(
     assert planted not in session + device
 
 
+async def test_who_has_planted_the_cookie_that_binds_has_nothing_of_the_sign_in(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    """T18: they know the address, too."""
+    planted = "A" * 43
+    stranger = Surfer(served)
+    for browser in (surfer, stranger):
+        browser.client.cookies.set("__Host-browser", planted, domain="127.0.0.1")
+    page = await surfer.opens("/authorize", logbook.asks())
+    page = await mira.gives_code(surfer, await mira.gives_password(surfer, page))
+    assert page.path == "/recovery-codes"
+    query = page.answer.url.query.decode()
+    for path in ("/recovery-codes", "/recovery-codes.txt", "/consent", "/authorize/done"):
+        seen = await stranger.opens(f"{path}?{query}")
+        assert seen.path == "/login" or seen.status == 400, path
+    assert (await surfer.opens(f"/recovery-codes?{query}")).text == page.text
+
+
 async def test_a_cookie_that_is_there_twice_is_none(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
     await mira.signs_in(surfer, await surfer.opens("/authorize", logbook.asks()))
     both = "; ".join(f"{name}={value}" for name, value in surfer.cookies.items())
