@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from application.authorization.checks import trusted_redirect_uri
 from application.clients.authenticate_client import Clients
@@ -58,13 +58,16 @@ class Situations:
             if transaction.user_id is not None:
                 raise TransactionOver("the user is disabled")
             user = session = None  # somebody else may sign in here
+        totps = await read.authenticators.of(user.id) if user else ()
+        if not any(totp.id == transaction.enrolling and totp.confirmed_at is None for totp in totps):
+            transaction = structs.replace(transaction, enrolling=None)  # none, or confirmed or replaced in another tab
         demanded = self.demanded(transaction, client)
         situation = Situation(
             transaction=transaction,
             session=session if user is not None and session is not None and session.user_id == user.id else None,
             sub=user.sub if user else None,
             must_choose_password=bool(user and user.must_choose_password(now)),
-            has_authenticator=bool(user and await read.authenticators.of(user.id)),
+            has_authenticator=bool(totps),
             demanded=demanded,
             asks_consent=not (client.skips_consent and is_remembered(client, transaction.request.redirect_uri)),
             is_consent_remembered=is_remembered(client, transaction.request.redirect_uri),
