@@ -19,6 +19,7 @@ from application.authorization.enrol import Enrol
 from application.authorization.finish_authorization import FinishAuthorization
 from application.authorization.give_code import GiveCode
 from application.authorization.give_password import GivePassword
+from application.authorization.start_over import StartOver
 from application.clients.browser_origins import BrowserOrigins, Origins
 from application.clients.create_client import CreateClient
 from application.clients.draw_client import DrawClient
@@ -123,6 +124,10 @@ class House(Ground):
     @cached_property
     def enrol(self) -> Enrol:
         return Enrol(self.walk, self.draw_authenticator, self.one_time_passwords, self.seal)
+
+    @cached_property
+    def start_over(self) -> StartOver:
+        return StartOver(self.walk)
 
     @cached_property
     def decide(self) -> Decide:

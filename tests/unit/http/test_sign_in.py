@@ -192,11 +192,24 @@ async def test_who_left_the_setup_half_done_finds_it_again_and_their_app_is_stil
     page = await scanned.gives_password(other, await other.opens("/authorize", logbook.asks()))
     assert page.path == "/login/otp"
     assert "Not set up yet?" in page.text
-    assert page.forms.order == ["continue", "enrol", "cancel"]
+    assert page.forms.order == ["continue", "enrol", "cancel", "another"]
     assert (await scanned.gives_code(other, page)).path == "/recovery-codes"
     third = Surfer(served)
     page = await scanned.gives_password(third, await third.opens("/authorize", logbook.asks()))
     assert "Not set up yet?" not in page.text
+
+
+@pytest.mark.parametrize("button", ["continue", "enrol"])
+async def test_who_goes_on_in_another_tab_meets_no_dead_end_in_this_one(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty, button: str
+) -> None:
+    left = await surfer.presses(await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks())), "enrol")
+    scanned = Somebody(served, "mira", key_in(left))
+    other = await scanned.gives_password(surfer, await surfer.opens("/authorize", logbook.asks()))
+    other = await surfer.presses(other, button, code=scanned.code() if button == "continue" else "")
+    assert other.path == {"continue": "/recovery-codes", "enrol": "/enrol"}[button]
+    page = await surfer.opens(str(left.answer.url))
+    assert (page.status, page.path) == (200, "/login/otp")
 
 
 async def test_a_confirmed_authenticator_is_never_replaced_here(
@@ -208,6 +221,31 @@ async def test_a_confirmed_authenticator_is_never_replaced_here(
     assert "enrol" not in page.forms.buttons
     page = await other.presses(page, "continue", action="enrol", code="")
     assert page.path == "/login/otp"
+
+
+async def test_who_is_somebody_else_starts_over_in_the_same_request(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    noor = await somebody(served, "noor")
+    page = await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks()))
+    assert "Not mira? Use another account" in page.text
+    before = page.answer.url.query
+    back = await surfer.presses(page, "another")
+    assert (back.path, back.answer.url.query) == ("/login", before)
+    assert back.forms.fields["username"]["value"] == ""
+    assert (await surfer.opens(str(page.answer.url))).path == "/login"  # mira's password counts for nothing now
+    assert (await surfer.presses(page, "continue", code=mira.code())).path == "/login"
+    page = await noor.gives_password(surfer, back)
+    assert "Not noor?" in page.text
+    assert (await noor.gives_code(surfer, page)).path == "/recovery-codes"
+
+
+async def test_starting_over_where_there_is_nothing_to_start_over_changes_nothing(
+    surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    otp = await mira.gives_password(surfer, await surfer.opens("/authorize", logbook.asks()))
+    codes = await mira.gives_code(surfer, otp)
+    assert (await surfer.presses(otp, "another")).path == codes.path == "/recovery-codes"
 
 
 async def test_a_transaction_is_over_after_half_an_hour(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:

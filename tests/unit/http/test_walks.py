@@ -42,7 +42,7 @@ class Walk:
 
     async def step(self) -> None:
         browser = self.random.choice(self.browsers)
-        moves = [self.begins, self.looks, self.gives_password, self.gives_password, self.gives_code, self.gives_code, self.starts_afresh]
+        moves = [self.begins, self.looks, *[self.gives_password] * 3, *[self.gives_code] * 3, self.starts_afresh, self.starts_over]
         moves += [self.goes_on, self.decides, self.decides, self.cancels, self.signs_out, self.waits]
         await self.random.choice(moves if browser.refs else [self.begins])(browser)
 
@@ -98,6 +98,14 @@ class Walk:
             name = browser.passwords[ref]
             page = Page(await browser.surfer.client.get(answer.headers["location"]))
             self.people[name] = Somebody(self.served, name, key_in(page))
+
+    async def starts_over(self, browser: Browser) -> None:
+        if self.random.random() < 0.1:
+            ref = self.ref(browser)
+            answer = await self.posts(browser, ref, "/login/otp", action="another")
+            await self.judge(browser, ref, answer, None)
+            if answer.headers.get("location", "").startswith("/login?"):
+                browser.passwords.pop(ref, None)
 
     async def goes_on(self, browser: Browser) -> None:
         ref = self.ref(browser)

@@ -51,7 +51,7 @@ def _steps(house: House, forms: OurForms) -> tuple[StepEndpoint, ...]:
     ways = Ways(house.walk, house.decide, forms)
     return (
         SignInEndpoint(ways, house.give_password),
-        OneTimePasswordEndpoint(ways, house.give_code, house.enrol),
+        OneTimePasswordEndpoint(ways, house.give_code, house.enrol, house.start_over),
         RecoveryEndpoint(ways, house.give_code),
         EnrolmentEndpoint(ways, house.give_code, house.enrol, house.pictures),
         NewPasswordEndpoint(ways, house.choose_password, house.settings.password_rules.shortest),
