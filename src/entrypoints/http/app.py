@@ -16,6 +16,7 @@ from entrypoints.http.assets import AssetsController, read_assets
 from entrypoints.http.authorize import AuthorizeController
 from entrypoints.http.client_address import ClientAddress
 from entrypoints.http.create_client import CreateClientController
+from entrypoints.http.dispatcher import Dispatcher
 from entrypoints.http.docs import DocsController, docs_page, openapi
 from entrypoints.http.endpoint import Endpoint, Passed, Routed, log
 from entrypoints.http.endpoints import make_endpoints
@@ -66,8 +67,9 @@ def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
     @asynccontextmanager
     async def lifespan(routed: Litestar) -> AsyncIterator[None]:
         async with opens() as house:
-            for endpoint in make_endpoints(house):
-                routed.state[endpoint.name] = endpoint
+            endpoints = {endpoint.name: endpoint for endpoint in make_endpoints(house)}
+            routed.state.update(endpoints)
+            dispatcher.open(endpoints)
             yield
 
     routed = Litestar(
@@ -79,7 +81,8 @@ def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
         logging_config=None,  # its defaults would log bodies
     )
     hosts = frozenset(name.encode() for name in with_default_port(settings.hosts))
-    return FrontDoor(cast("App", routed), hosts, ClientAddress(settings.trusted_proxies or (), settings.client_address))
+    dispatcher = Dispatcher(cast("App", routed))
+    return FrontDoor(dispatcher, hosts, ClientAddress(settings.trusted_proxies or (), settings.client_address))
 
 
 def with_default_port(hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,7 +92,10 @@ def with_default_port(hosts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _beside_endpoints(request: Routed, error: HTTPException) -> Response[bytes]:
     """What routing refuses: no such path, no such method."""
-    headers = tuple((name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items())
+    said = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if "allow" in said:  # which Litestar writes in any order
+        said["allow"] = ", ".join(sorted(said["allow"].split(", ")))
+    headers = tuple((name.encode(), value.encode()) for name, value in said.items())
     return Passed(_plain(request, error.status_code if error.status_code in PLAIN else 400, headers))
 
 
