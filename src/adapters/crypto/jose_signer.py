@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -13,13 +14,14 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from adapters.crypto.key_pair import ES256, RS256, new_pair, private_half, public_half
+from adapters.crypto.key_pair import ES256, RS256, PrivateKey, new_pair, private_half, public_half, signature
 from application.ports.seal import Seal
 from domain.keys.signing_key import SigningKey, State, verifies
 from domain.tokens import id_token
 from domain.tokens.access_token import LONGEST, TYPE, AccessToken
 
 _REGISTRIES = {algorithm: jws.JWSRegistry(algorithms=[algorithm]) for algorithm in (ES256, RS256)}
+REMEMBERED = 4096  # signatures, of about a kilobyte each
 _LAST_SECOND = 253402300799  # of the year 9999, where Python's datetime ends
 
 
@@ -29,7 +31,8 @@ class JoseSigner:
 
     seal: Seal
     draw_pair: Callable[[str], Awaitable[ECKey | RSAKey]] = new_pair
-    _opened: dict[str, tuple[str, ECKey | RSAKey]] = field(default_factory=dict, repr=False)  # by algorithm, with the kid
+    _opened: dict[str, tuple[str, PrivateKey]] = field(default_factory=dict, repr=False)  # by algorithm, with the kid
+    _good: dict[bytes, tuple[str, AccessToken]] = field(default_factory=dict, repr=False)  # by the text's digest, with the kid
 
     async def generate(self, algorithm: str, state: State, now: datetime) -> SigningKey:
         """Raises ValueError for an algorithm that is none of ours."""
@@ -47,29 +50,47 @@ class JoseSigner:
         )
 
     def sign(self, token: AccessToken, key: SigningKey) -> str:
-        """Raises `JoseError` for a key of another algorithm than ES256."""
-        return self._signed(_header(ES256, TYPE, key.kid), msgspec.json.encode(token), key)
+        """Raises ValueError for a key of another algorithm than ES256."""
+        if key.algorithm != ES256:
+            raise ValueError(f"access tokens are not signed with {key.algorithm}")
+        return self._signed(TYPE, msgspec.json.encode(token), key)
 
     def sign_id_token(self, claims: dict[str, Any], key: SigningKey) -> str:
-        return self._signed(_header(key.algorithm, id_token.TYPE, key.kid), msgspec.json.encode(claims), key)
+        return self._signed(id_token.TYPE, msgspec.json.encode(claims), key)
 
     def verify(self, text: str, keys: tuple[SigningKey, ...]) -> AccessToken | None:
-        """Never raises, whatever the text is. Unknown claims are ignored: a newer node may write them."""
-        claims = _verified(text, TYPE, tuple(key for key in keys if key.algorithm == ES256))
+        """Never raises, whatever the text is. Unknown claims are ignored: a newer node may write them.
+
+        That a signature is good is remembered; whether its key still verifies is asked each time.
+        """
+        if len(text) > LONGEST or not text.isascii():
+            return None
+        digest = sha256(text.encode()).digest()
+        kid, token = self._good.get(digest) or (None, None)
+        if token is not None:
+            return token if any(key.kid == kid and verifies(key, token.iat) for key in keys) else None
+        verified = _verified(text, TYPE, tuple(key for key in keys if key.algorithm == ES256))
         try:
-            return None if claims is None else msgspec.convert(claims, AccessToken)
+            token = None if verified is None else msgspec.convert(verified[1], AccessToken)
         except msgspec.ValidationError:
             return None
+        if token is not None and verified is not None:
+            if len(self._good) >= REMEMBERED:
+                del self._good[next(iter(self._good))]
+            self._good[digest] = verified[0].kid, token
+        return token
 
     def verify_id_token(self, text: str, keys: tuple[SigningKey, ...]) -> dict[str, Any] | None:
         """Never raises, whatever the text is."""
-        claims = _verified(text, id_token.TYPE, keys)
+        _, claims = _verified(text, id_token.TYPE, keys) or (None, {})
         return claims if claims and all(isinstance(claims.get(name), str) for name in ("iss", "sub", "aud")) else None
 
-    def _signed(self, header: dict[str, str], payload: bytes, key: SigningKey) -> str:
-        return jws.serialize_compact(header, payload, self._private(key), registry=_REGISTRIES[header["alg"]])
+    def _signed(self, typ: str, payload: bytes, key: SigningKey) -> str:
+        """JWS Compact Serialization (RFC 7515 7.1), after a header that was encoded before."""
+        signed = f"{_header_segment(key.algorithm, typ, key.kid)}.{_segment(payload)}"
+        return f"{signed}.{_segment(signature(self._private(key), signed.encode()))}"
 
-    def _private(self, key: SigningKey) -> ECKey | RSAKey:
+    def _private(self, key: SigningKey) -> PrivateKey:
         """Opened once. One key signs at a time and algorithm, so the one before is dropped when another is asked for."""
         kid, opened = self._opened.get(key.algorithm, (None, None))
         if opened is None or kid != key.kid:
@@ -82,17 +103,17 @@ def _row(kid: str) -> str:
     return f"signing_key:{kid}"
 
 
-def _header(algorithm: str, typ: str, kid: str) -> dict[str, str]:
-    return {"alg": algorithm, "typ": typ, "kid": kid}
-
-
 @lru_cache(maxsize=64)
 def _header_segment(algorithm: str, typ: str, kid: str) -> str:
-    return urlsafe_b64encode(json.dumps(_header(algorithm, typ, kid), separators=(",", ":")).encode()).rstrip(b"=").decode()
+    return _segment(msgspec.json.encode({"alg": algorithm, "typ": typ, "kid": kid}))
 
 
-def _verified(text: str, typ: str, keys: tuple[SigningKey, ...]) -> dict[str, Any] | None:
-    """The claims, if one of `keys` signed them as a token of that type while it might; else None."""
+def _segment(octets: bytes) -> str:
+    return urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def _verified(text: str, typ: str, keys: tuple[SigningKey, ...]) -> tuple[SigningKey, dict[str, Any]] | None:
+    """The key and the claims, if one of `keys` signed them as a token of that type while it might; else None."""
     if len(text) > LONGEST or not text.isascii():
         return None
     segment = text.partition(".")[0]
@@ -106,7 +127,7 @@ def _verified(text: str, typ: str, keys: tuple[SigningKey, ...]) -> dict[str, An
         claims = _claims(jws.deserialize_compact(text, public, registry=registry).payload)
     except (JoseError, ValueError, RecursionError):
         return None
-    return claims if verifies(key, claims["iat"]) else None
+    return (key, claims) if verifies(key, claims["iat"]) else None
 
 
 def _claims(payload: bytes) -> dict[str, Any]:

@@ -3,10 +3,17 @@
 import asyncio
 import json
 from functools import lru_cache
+from typing import TypeAlias
 
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from joserfc.jwk import ECKey, RSAKey
+
+PrivateKey: TypeAlias = EllipticCurvePrivateKey | RSAPrivateKey
 
 ES256 = "ES256"
 RS256 = "RS256"
@@ -25,13 +32,23 @@ async def new_pair(algorithm: str) -> ECKey | RSAKey:
             raise ValueError(f"no algorithm of ours: {algorithm}")
 
 
-def private_half(der: bytes) -> ECKey | RSAKey:
-    """The pair from its PKCS #8 DER.
+def private_half(der: bytes) -> PrivateKey:
+    """The key that signs, from its PKCS #8 DER. Raises ValueError for what is none of ours.
 
     Whether RSA's primes are primes is not asked, which takes 30 ms: what comes out of our seal is what we put in.
     """
     half = load_der_private_key(der, password=None, unsafe_skip_rsa_key_validation=True)
-    return RSAKey.import_key(half) if isinstance(half, RSAPrivateKey) else ECKey.import_key(der)
+    if not isinstance(half, EllipticCurvePrivateKey | RSAPrivateKey):
+        raise ValueError("neither ECDSA nor RSA")  # noqa: TRY004, the value is wrong, whatever its type
+    return half
+
+
+def signature(key: PrivateKey, signed: bytes) -> bytes:
+    """ES256: R and S, 32 octets each (RFC 7518 3.4). RS256: RSASSA-PKCS1-v1_5 (3.3)."""
+    if isinstance(key, RSAPrivateKey):
+        return key.sign(signed, PKCS1v15(), SHA256())
+    r, s = decode_dss_signature(key.sign(signed, ECDSA(SHA256())))
+    return r.to_bytes(32) + s.to_bytes(32)
 
 
 @lru_cache(maxsize=64)

@@ -89,6 +89,17 @@ def test_a_revoked_key_verifies_nothing(signer: Signer, key: SigningKey) -> None
     assert signer.verify_id_token(signer.sign_id_token(ID_CLAIMS, key), (revoked,)) is None
 
 
+def test_a_signature_that_was_good_is_so_only_as_long_as_its_key_is(signer: Signer, key: SigningKey, rsa: SigningKey) -> None:
+    text = signer.sign(MACHINE, key)
+    for _ in range(2):
+        assert signer.verify(text, (rsa, key)) == MACHINE
+    revoked = msgspec.structs.replace(key, state=State.REVOKED, ended_at=NOW + timedelta(days=1))
+    early = msgspec.structs.replace(key, state=State.RETIRED, ended_at=NOW - timedelta(days=1))
+    for keys in ((), (rsa,), (revoked,), (early,)):
+        assert signer.verify(text, keys) is None
+    assert signer.verify(text, (key,)) == MACHINE
+
+
 def test_an_upcoming_key_verifies_what_a_node_signed_that_promoted_it_a_moment_ago(signer: Signer, key: SigningKey) -> None:
     assert signer.verify(signer.sign(MACHINE, key), (msgspec.structs.replace(key, state=State.UPCOMING),)) == MACHINE
 
