@@ -1,7 +1,9 @@
 """What a store needs of a database. `sqlite.py` and `postgres.py` are the only code that knows a driver."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
+
+from sqlalchemy import Select
 
 from adapters.sql.statement import Row, Statement
 
@@ -11,6 +13,10 @@ class Connection(Protocol):
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         """All that it returns. Raises `Overloaded` when the database does not answer in time."""
+        ...
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        """The row that a key finds, if there is one. In autocommit, concurrent ones may share a round trip."""
         ...
 
 

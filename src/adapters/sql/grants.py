@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from sqlalchemy import Boolean, Column, ForeignKey, Table, Text, bindparam, exists, select, update
 
 from adapters.sql.authenticators import AUTHENTICATORS
-from adapters.sql.engine import Connection, first
+from adapters.sql.engine import Connection
 from adapters.sql.metadata import METADATA
 from adapters.sql.revoked_tokens import REVOKED_TOKENS
 from adapters.sql.sessions import SESSIONS
@@ -84,7 +84,7 @@ class SqlFindGrants:
 
     async def standing(self, ref: str, jti: str) -> Standing | None:
         """What holds of a token now, in one query."""
-        row = first(await self.connection.rows(STANDING, ref=ref, jti=jti))
+        row = await self.connection.one(STANDING, ref=ref, jti=jti)
         if row is None:
             return None
         return Standing(

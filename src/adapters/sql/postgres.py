@@ -1,14 +1,17 @@
 """PostgreSQL, by asyncpg itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
+from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from adapters.sql.statement import Compiler, Row, Statement
+from adapters.sql.engine import first
+from adapters.sql.gathering import Arguments, Gathering
+from adapters.sql.statement import Compiled, Compiler, Row, Statement
 from domain.refusal import Overloaded
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ class PostgresEngine:
     settings either, so there the role should have `statement_timeout`.
     """
 
-    __slots__ = ("_caches_statements", "_compiled", "_connections", "_dsn", "_pool", "commits")
+    __slots__ = ("_caches_statements", "_compiled", "_connections", "_dsn", "_gatherings", "_pool", "commits")
 
     def __init__(self, dsn: str, connections: int = 4, *, caches_statements: bool = True) -> None:
         self._dsn = dsn
@@ -43,6 +46,7 @@ class PostgresEngine:
         self._caches_statements = caches_statements
         self._compiled = Compiler(PGDialect_asyncpg())  # type: ignore[no-untyped-call]
         self._pool: asyncpg.Pool | None = None
+        self._gatherings: dict[Statement, Gathering] = {}
         self.commits = 0
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
@@ -51,6 +55,32 @@ class PostgresEngine:
         with _outages():
             async with self._borrowed() as connection, self._whole(connection):
                 return compiled.rows(await connection.fetch(compiled.sql, *compiled.arguments(values)))
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        """Gathered with those that ask the same of other keys."""
+        gathering = self._gatherings.get(statement)
+        if gathering is None:
+            gathering = self._gatherings[statement] = self._gathering(self._compiled(statement))
+        return await gathering(self._compiled(statement).arguments(values))
+
+    def _gathering(self, compiled: Compiled) -> Gathering:
+        # Each row tells which of the reads found it.
+        tagged = f"SELECT found.*, ${compiled.width + 1}::int4 FROM ({compiled.sql}) AS found"  # noqa: S608, our own SQL
+
+        async def alone(arguments: Arguments) -> Row | None:
+            with _outages():
+                async with self._borrowed() as connection, self._whole(connection):
+                    return first(compiled.rows(await connection.fetch(compiled.sql, *arguments)))
+
+        async def together(reads: Sequence[Arguments]) -> list[Row | None]:
+            numbered = [[*arguments, number] for number, arguments in enumerate(reads)]
+            with _outages():
+                async with self._borrowed() as connection, self._whole(connection):
+                    records = await connection.fetchmany(tagged, numbered)
+            found = {record[-1]: compiled.rows((record,))[0][:-1] for record in records}
+            return [found.get(number) for number in range(len(reads))]
+
+        return Gathering(alone, together)
 
     async def begin(self) -> "PostgresTransaction":
         """READ COMMITTED, the server's default: whatever may happen once is one conditional statement."""
@@ -147,6 +177,10 @@ class PostgresTransaction:
         except BaseException as error:
             self._broken = error
             raise
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        """Inside the transaction."""
+        return first(await self.rows(statement, **values))
 
     async def commit(self) -> None:
         """COMMIT. PostgreSQL answers ROLLBACK, not an error, when a statement before had failed."""

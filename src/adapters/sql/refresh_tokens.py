@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import asdict
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, UniqueConstraint, bindparam, func, select, update
 
-from adapters.sql.engine import Connection, first
+from adapters.sql.engine import Connection
 from adapters.sql.grants import GRANTS
 from adapters.sql.metadata import METADATA
 from adapters.sql.sessions import SESSIONS
@@ -65,7 +65,7 @@ class SqlFindRefreshTokens:
 
     async def presented(self, digest: bytes) -> Presented | None:
         """The token and what holds of it now, in one query."""
-        row = first(await self.connection.rows(PRESENTED, digest=digest))
+        row = await self.connection.one(PRESENTED, digest=digest)
         if row is None:
             return None
         return Presented(

@@ -29,7 +29,7 @@ class SqlFindRevokedTokens:
 
     async def has(self, jti: str) -> bool:
         """Whether this one was revoked."""
-        return bool(await self.connection.rows(HAS, jti=jti))
+        return await self.connection.one(HAS, jti=jti) is not None
 
 
 @dataclass(frozen=True, slots=True)

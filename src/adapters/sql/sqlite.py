@@ -12,10 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
+from adapters.sql.engine import first
 from adapters.sql.statement import Compiler, Row, Statement
 from domain.refusal import Overloaded
 
@@ -57,6 +59,10 @@ class SqliteEngine:
         compiled = self._compiled(statement)
         arguments = compiled.arguments(values)
         return compiled.rows(await self._patiently(lambda: self._reading().execute(compiled.sql, arguments).fetchall()))
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        """No round trip to share."""
+        return first(await self.rows(statement, **values))
 
     async def begin(self) -> "SqliteTransaction":
         """BEGIN IMMEDIATE, when it is one's turn and no other process writes."""
@@ -138,6 +144,10 @@ class SqliteTransaction:
         arguments = compiled.arguments(values)
         with self._watched():
             return compiled.rows(self._connection.execute(compiled.sql, arguments).fetchall())
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        """Inside the transaction."""
+        return first(await self.rows(statement, **values))
 
     def run_many(self, sql: str, arguments: list[list[object]]) -> None:
         """One statement for many rows."""

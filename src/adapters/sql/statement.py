@@ -33,7 +33,13 @@ class Compiled:
             raise TypeError("not a statement that has parameters")
         self.sql = str(compiled)
         self._slots = tuple(_slot(compiled.binds[name], dialect) for name in compiled.positiontup or ())
-        self._readers = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.exported_columns)
+        readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.exported_columns)
+        self._readers = tuple((place, read) for place, read in enumerate(readers) if read is not None)
+
+    @property
+    def width(self) -> int:
+        """How many parameters it has."""
+        return len(self._slots)
 
     def arguments(self, values: Mapping[str, object]) -> list[object]:
         """The values in the order of the driver's placeholders."""
@@ -44,9 +50,13 @@ class Compiled:
 
     def rows(self, records: Iterable[Iterable[Any]]) -> list[Row]:
         """What the driver gave, in the types of the Structs."""
-        return [
-            tuple(value if read is None else read(value) for value, read in zip(record, self._readers, strict=True)) for record in records
-        ]
+        rows = []
+        for record in records:
+            row = list(record)
+            for place, read in self._readers:
+                row[place] = read(row[place])
+            rows.append(tuple(row))
+        return rows
 
 
 def _slot(bind: BindParameter[Any], dialect: Dialect) -> tuple[str | None, Processor | None, object]:

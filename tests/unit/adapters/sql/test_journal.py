@@ -3,8 +3,10 @@
 import asyncio
 from asyncio import Event, create_task, gather, sleep
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
+from sqlalchemy import Select
 
 from adapters.sql.engine import Transaction
 from adapters.sql.journal import MOST, SqlJournal
@@ -38,6 +40,9 @@ class GatedEngine:
         self.batches.append(kinds)
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        raise NotImplementedError
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
         raise NotImplementedError
 
     async def begin(self) -> Transaction:

@@ -1,0 +1,101 @@
+"""Reads that share a round trip, over a database that is told when it answers."""
+
+import asyncio
+from asyncio import Event, create_task, gather, sleep
+from collections.abc import Sequence
+
+import pytest
+
+from adapters.sql.gathering import MOST, Arguments, Gathering
+from adapters.sql.statement import Row
+from domain.refusal import Overloaded
+
+
+class WrongKeyError(Exception):
+    pass
+
+
+class Gated:
+    """Finds even numbers. Says which reads went together."""
+
+    def __init__(self) -> None:
+        self.gate = Event()
+        self.trips: list[list[object]] = []
+        self.failure: Exception | None = None
+        self.read = Gathering(self.alone, self.together)
+
+    async def alone(self, arguments: Arguments) -> Row | None:
+        return (await self.together([arguments]))[0]
+
+    async def together(self, reads: Sequence[Arguments]) -> list[Row | None]:
+        numbers = [arguments[0] for arguments in reads]
+        self.trips.append(numbers)
+        await self.gate.wait()
+        await sleep(0)
+        if self.failure is not None:
+            raise self.failure
+        if "wrong" in numbers:
+            raise WrongKeyError
+        return [(number,) if isinstance(number, int) and number % 2 == 0 else None for number in numbers]
+
+
+async def test_a_lone_read_waits_for_nobody() -> None:
+    database = Gated()
+    database.gate.set()
+    assert [await database.read([number]) for number in (2, 3)] == [(2,), None]
+    assert database.trips == [[2], [3]]
+
+
+async def test_reads_that_come_meanwhile_go_together_and_each_gets_its_own() -> None:
+    database = Gated()
+    reads = [create_task(database.read([number])) for number in range(5)]
+    await sleep(0)
+    database.gate.set()
+    assert await gather(*reads) == [(0,), None, (2,), None, (4,)]
+    assert database.trips == [[0], [1, 2, 3, 4]]
+    assert await database.read([6]) == (6,)
+
+
+async def test_a_round_trip_has_its_bound() -> None:
+    database = Gated()
+    reads = [create_task(database.read([number])) for number in range(MOST + 2)]
+    await sleep(0)
+    database.gate.set()
+    await gather(*reads)
+    assert list(map(len, database.trips)) == [1, MOST, 1]
+
+
+async def test_a_wrong_one_fails_by_itself() -> None:
+    database = Gated()
+    reads = [create_task(database.read([number])) for number in (0, 2, "wrong", 4)]
+    await sleep(0)
+    database.gate.set()
+    results = await gather(*reads, return_exceptions=True)
+    assert isinstance(results.pop(2), WrongKeyError)
+    assert results == [(0,), (2,), (4,)]
+
+
+async def test_a_database_that_is_away_is_so_for_all_and_asked_once() -> None:
+    database = Gated()
+    database.failure = Overloaded("away")
+    reads = [create_task(database.read([number])) for number in range(4)]
+    await sleep(0)
+    database.gate.set()
+    assert all(isinstance(result, Overloaded) for result in await gather(*reads, return_exceptions=True))
+    assert len(database.trips) == 2
+    database.failure = None
+    assert await database.read([2]) == (2,)
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+async def test_who_goes_away_takes_nobody_along(gone: int) -> None:
+    database = Gated()
+    reads = [create_task(database.read([number])) for number in (0, 2, 4)]
+    await sleep(0)
+    reads[gone].cancel()
+    await sleep(0)
+    database.gate.set()
+    results = await gather(*reads, return_exceptions=True)
+    assert isinstance(results.pop(gone), asyncio.CancelledError)
+    assert results == [(number,) for place, number in enumerate((0, 2, 4)) if place != gone]
+    assert await database.read([6]) == (6,)
