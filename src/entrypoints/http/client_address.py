@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 
+LONGEST = 64  # characters of an address, with brackets, zone and port
 UNKNOWN = "unknown"  # no peer address, as on a Unix socket: they all share one counter
 
 
@@ -48,6 +50,7 @@ class ClientAddress:
         return near
 
 
+@lru_cache(maxsize=1024)
 def shared(address: Address) -> str:
     """The address, or an IPv6 one's /64."""
     if isinstance(address, IPv4Address):
@@ -56,6 +59,12 @@ def shared(address: Address) -> str:
 
 
 def _parse(text: str) -> Address | None:
+    """What cannot be an address is not kept either."""
+    return _address(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _address(text: str) -> Address | None:
     """An address, perhaps with a port, as some proxies write it. IPv4 mapped into IPv6 is IPv4."""
     if text.startswith("["):
         text = text[1:].partition("]")[0]
