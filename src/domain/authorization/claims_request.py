@@ -16,7 +16,7 @@ class ClaimsRequest(Struct, frozen=True, kw_only=True):
     id_token: tuple[str, ...] = ()
     userinfo: tuple[str, ...] = ()
     acr_values: tuple[str, ...] = ()  # of an essential `acr`: one of these, or no answer (5.5.1.1)
-    sub: str | None = None  # this person, or nobody
+    subs: tuple[str, ...] | None = None  # one of these people, or nobody; None: anybody
 
 
 def parse_claims(text: str) -> ClaimsRequest:
@@ -30,12 +30,13 @@ def parse_claims(text: str) -> ClaimsRequest:
     if not isinstance(asked, dict):
         raise InvalidRequest("claims must be a JSON object")
     id_token, userinfo = (_members(asked.get(name)) for name in ("id_token", "userinfo"))
-    acr, sub = id_token.get("acr") or {}, id_token.get("sub") or {}
+    acr = id_token.get("acr") or {}
+    people = [_values(sub) for sub in (id_token.get("sub"), userinfo.get("sub")) if sub and {"value", "values"} & sub.keys()]
     return ClaimsRequest(
         id_token=tuple(id_token),
         userinfo=tuple(userinfo),
         acr_values=_values(acr) if acr.get("essential") is True else (),
-        sub=next(iter(_values(sub)), None),
+        subs=tuple(sub for sub in people[0] if sub in people[-1]) if people else None,  # whom both members allow
     )
 
 

@@ -100,4 +100,6 @@ def needs_consent(situation: Situation) -> bool:
 
 def is_about_another(request: AuthorizationRequest, sub: str) -> bool:
     """Whether the client asked for somebody else: by a hint, or by the `sub` that it wants (OpenID Connect Core 5.5.1)."""
-    return any(wanted is not None and wanted != sub for wanted in (request.hinted_sub, request.claims.sub))
+    if request.hinted_sub not in {None, sub}:
+        return True
+    return request.claims.subs is not None and sub not in request.claims.subs

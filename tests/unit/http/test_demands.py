@@ -57,6 +57,36 @@ async def test_who_is_hinted_at_and_another_signs_in_is_an_error(
     assert error_of(await other.opens("/authorize", logbook.asks(id_token_hint=hint, prompt="none"))) == "login_required"
 
 
+@pytest.mark.parametrize(
+    ("claims", "is_mira"),
+    [
+        ('{"id_token":{"sub":{"value":"MIRA"}}}', True),
+        ('{"id_token":{"sub":{"values":["NOOR","MIRA"]}}}', True),
+        ('{"userinfo":{"sub":{"value":"MIRA"}}}', True),
+        ('{"id_token":{"sub":{"values":["NOOR","MIRA"]}},"userinfo":{"sub":{"values":["MIRA"]}}}', True),
+        ('{"id_token":{"sub":null},"userinfo":{"sub":{"essential":true}}}', True),
+        ('{"id_token":{"sub":{"value":"NOOR"}}}', False),
+        ('{"id_token":{"sub":{"values":["NOOR"]}}}', False),
+        ('{"id_token":{"sub":{"values":[]}}}', False),
+        ('{"id_token":{"sub":{"value":5}}}', False),
+        ('{"userinfo":{"sub":{"values":["NOOR"]}}}', False),
+        ('{"id_token":{"sub":{"value":"MIRA"}},"userinfo":{"sub":{"value":"NOOR"}}}', False),
+    ],
+)
+async def test_a_sub_that_is_wanted_is_the_one_that_is_told(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty, claims: str, is_mira: bool
+) -> None:
+    """OpenID Connect Core 3.1.2.2 and 5.5.1: never a code for anybody else, whether signed in before or now."""
+    page = await surfer.presses(await mira.signs_in(surfer, await surfer.opens("/authorize", logbook.asks())), "allow")
+    sub = msgspec.json.decode(_payload(await _id_token(logbook, page)))["sub"]
+    asked = logbook.asks(claims=claims.replace("MIRA", sub).replace("NOOR", "u_" + "n" * 22))
+    answer = await surfer.opens("/authorize", asked | {"prompt": "none"})
+    assert "code" in answer.told if is_mira else error_of(answer) == "login_required"
+    served.clock.advance(seconds=30)
+    page = await mira.signs_in(surfer, await surfer.opens("/authorize", asked | {"prompt": "login"}))
+    assert "code" in page.told if is_mira else error_of(page) == "login_required"
+
+
 @pytest.mark.parametrize("acr", ['{"value":"aal2"}', '{"essential":true,"values":["aal2","aal9"]}', "null"])
 async def test_an_acr_that_can_be_had_is(surfer: Surfer, logbook: RelyingParty, acr: str) -> None:
     page = await surfer.opens("/authorize", logbook.asks(claims=f'{{"id_token":\n{{"acr":{acr}}}}}'))
