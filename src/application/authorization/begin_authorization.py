@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from msgspec import Struct, structs
 
 from application.audit.decisions import Decisions
-from application.authorization.checks import parse_request, trusted_redirect_uri
+from application.authorization.checks import LONGEST, parse_request, trusted_redirect_uri
 from application.authorization.open_transaction import Begun, OpenTransaction
 from application.authorization.respond import Response
 from application.authorization.situations import Place
@@ -108,11 +108,12 @@ class BeginAuthorization:
 
     def _told(self, refusal: Refusal, client: Client, redirect_uri: str, query: Query) -> Response:  # noqa: ARG002
         mode = query.parameters.get("response_mode")
-        state = None if "state" in query.doubled else query.parameters.get("state")
+        state = query.parameters.get("state", "")
+        is_echoed = state and "state" not in query.doubled | query.malformed and len(state) <= LONGEST["state"]
         return Response(
             redirect_uri=redirect_uri,
             mode="form_post" if mode == "form_post" else "query",
             parameters={"error": refusal.error, "error_description": refusal.text}
-            | ({"state": state} if state else {})
+            | ({"state": state} if is_echoed else {})
             | {"iss": self.issuer},
         )

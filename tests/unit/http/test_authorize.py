@@ -156,6 +156,16 @@ async def test_a_doubled_parameter_is_told_to_the_application(surfer: Surfer, lo
     assert ("state" in page.told) == (name != "state")
 
 
+async def test_a_state_that_is_too_long_is_refused_and_not_given_back(surfer: Surfer, logbook: RelyingParty) -> None:
+    longest = "s" * 2048
+    assert (await surfer.opens("/authorize", logbook.asks(state=longest, prompt="none"))).told["state"] == longest
+    for response_mode in ("query", "form_post"):
+        page = await surfer.opens("/authorize", logbook.asks(state=longest + "s", response_mode=response_mode))
+        told = page.told if page.leads_to else page.forms.buttons["continue"]
+        assert told["error"] == "invalid_request"
+        assert "state" not in told
+
+
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
 async def test_a_doubled_client_or_address_is_a_page(surfer: Surfer, logbook: RelyingParty, name: str) -> None:
     asked = logbook.asks()
