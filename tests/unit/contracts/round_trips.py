@@ -69,7 +69,7 @@ TRANSACTIONS = (
             prompt=frozenset({"login", "consent"}),
             max_age=0,
             acr_values=("aal2", "aal1"),
-            claims=ClaimsRequest(id_token=("auth_time", ODD_TEXT), userinfo=("",), acr_values=("aal2",), sub="u_x"),
+            claims=ClaimsRequest(id_token=("auth_time", ODD_TEXT), userinfo=("",), acr_values=("aal2",), subs=("u_x",)),
             login_hint="",
             hinted_sub="u_x",
             ui_locales=("de-CH", "en"),
