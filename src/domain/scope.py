@@ -1,6 +1,7 @@
 """Scope (RFC 6749 3.3): what a token is good for, as space-delimited tokens in the order asked."""
 
 import re
+from collections.abc import Iterable
 
 from domain.refusal import InvalidScope
 
@@ -34,3 +35,8 @@ def narrow(asked: tuple[str, ...], granted: tuple[str, ...]) -> tuple[str, ...]:
     if not set(asked) <= set(granted):
         raise InvalidScope("wider than granted")
     return asked
+
+
+def still_registered(granted: Iterable[str], registered: tuple[str, ...]) -> tuple[str, ...]:
+    """What was granted once, without what an operator has taken from the client since."""
+    return tuple(token for token in granted if token in registered)

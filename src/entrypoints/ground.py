@@ -64,6 +64,10 @@ class Ground:
             self.store, self.journal, self.trail, self.clock, Limit("address_failures", self.settings.address_failures, QUARTER)
         )
 
+    @property
+    def minimum_acr(self) -> Acr:
+        return Acr(self.settings.minimum_acr)
+
     @cached_property
     def clients(self) -> Clients:
         return Fresh(self.store.read.clients.of, self.clock)
@@ -81,7 +85,7 @@ class Ground:
 
     @cached_property
     def live_tokens(self) -> LiveTokens:
-        return LiveTokens(self.settings.issuer, self.store, self.clients, self.signing_keys, self.signer, self.clock)
+        return LiveTokens(self.settings.issuer, self.store, self.clients, self.signing_keys, self.signer, self.clock, self.minimum_acr)
 
     @cached_property
     def draw_user(self) -> DrawUser:
@@ -138,7 +142,7 @@ class Ground:
 
     @cached_property
     def situations(self) -> Situations:
-        return Situations(self.clients, Acr(self.settings.minimum_acr))
+        return Situations(self.clients, self.minimum_acr)
 
     @cached_property
     def walk(self) -> Walk:

@@ -66,8 +66,8 @@ class House(Ground):
         lifetimes = self.settings.lifetimes
         open_grant, end_replayed = OpenGrant(self.entropy, lifetimes), EndReplayed(self.trail)
         password = PasswordGrant(self.try_password, self.demand_code, open_grant)
-        refresh_token = RefreshTokenGrant(end_replayed, self.seal, lifetimes)
-        code = AuthorizationCodeGrant(end_replayed, open_grant)
+        refresh_token = RefreshTokenGrant(end_replayed, self.seal, lifetimes, self.minimum_acr)
+        code = AuthorizationCodeGrant(end_replayed, open_grant, self.minimum_acr)
         return IssueToken(
             authenticate_client=self.authenticate_client,
             grant_types={grant.grant_type: grant for grant in (code, password, refresh_token)},

@@ -24,7 +24,7 @@ from domain.refusal import (
     UnsupportedResponseType,
 )
 from domain.scope import default_scope, narrow, parse_scope
-from domain.users.claims import SCOPE_OF
+from domain.users.claims import of_registered
 
 LONGEST = {"state": 2048, "nonce": 512, "login_hint": 256, "acr_values": 256, "ui_locales": 256, "max_age": 10}  # characters
 
@@ -36,11 +36,17 @@ def trusted_redirect_uri(client: Client, redirect_uri: str | None) -> str:
     """
     if redirect_uri is None:
         raise UnknownRedirectUri("redirect_uri is missing")
+    if not is_registered(client, redirect_uri):
+        raise UnknownRedirectUri("redirect_uri is not registered")
+    return redirect_uri
+
+
+def is_registered(client: Client, redirect_uri: str) -> bool:
+    """Asked again when a code is redeemed: the operator may have taken the address away since."""
     if redirect_uri in client.redirect_uris:
-        return redirect_uri
-    if client.application_type == "native" and _without_port(redirect_uri) in {_without_port(uri) for uri in client.redirect_uris} - {None}:
-        return redirect_uri
-    raise UnknownRedirectUri("redirect_uri is not registered")
+        return True
+    registered = {_without_port(uri) for uri in client.redirect_uris} - {None}
+    return client.application_type == "native" and _without_port(redirect_uri) in registered
 
 
 def _without_port(uri: str) -> str | None:
@@ -112,12 +118,9 @@ def parse_request(client: Client, redirect_uri: str, resources: tuple[str, ...],
 
 
 def within(client: Client, claims: ClaimsRequest) -> ClaimsRequest:
-    """Without the claims of scopes that the client did not register: those are left out (OpenID Connect Core 5.5.1)."""
-
-    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if SCOPE_OF.get(name, "openid") in client.scope)
-
-    return structs.replace(claims, id_token=kept(claims.id_token), userinfo=kept(claims.userinfo))
+    """What the client may ask by name."""
+    id_token, userinfo = (of_registered(names, client.scope) for names in (claims.id_token, claims.userinfo))
+    return structs.replace(claims, id_token=id_token, userinfo=userinfo)
 
 
 def parse_response_mode(text: str | None) -> str:

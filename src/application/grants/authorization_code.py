@@ -6,13 +6,16 @@ from typing import ClassVar
 from msgspec import Struct
 
 from application.audit.decisions import Decision
+from application.authorization.checks import is_registered
 from application.grants.end_replayed import EndReplayed
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.grants.open_grant import OpenGrant
 from application.ports.authorization import Redeemed
+from domain.authenticators.assurance import Acr
 from domain.authorization.pkce import verifies
 from domain.grants.standing import why_fallen
 from domain.refusal import InvalidGrant, UnknownToken
+from domain.scope import still_registered
 from domain.secret import Secret
 
 REPLAYED = "code replayed"
@@ -43,6 +46,7 @@ class AuthorizationCodeGrant:
 
     end_replayed: EndReplayed
     open_grant: OpenGrant
+    minimum: Acr
     grant_type: ClassVar[str] = "authorization_code"
     parameters: ClassVar[frozenset[str]] = frozenset({"code", "redirect_uri", "code_verifier"})
 
@@ -59,16 +63,18 @@ class AuthorizationCodeGrant:
             raise InvalidGrant("another client's code")
         if redeemed.code.used_at is not None:
             await self.end_replayed(decision, ask, redeemed.user, redeemed.grant, REPLAYED)
-        why_not = why_fallen(ask.client, ask.now, redeemed.user, redeemed.grant, redeemed.session)
+        why_not = why_fallen(ask.client, ask.now, redeemed.user, redeemed.grant, redeemed.session, minimum=self.minimum)
         if why_not is None and evidence.redirect_uri != redeemed.code.redirect_uri:
             why_not = "another redirect_uri"
+        if why_not is None and not is_registered(ask.client, redeemed.code.redirect_uri):
+            why_not = "redirect_uri not registered any more"
         if why_not is None and not verifies(redeemed.code.code_challenge, evidence.code_verifier):
             why_not = "wrong code_verifier"
         if why_not is not None:
             await decision.unit.codes.consume(evidence.code.digest(), ask.now)
             raise InvalidGrant(why_not)
-        still_registered = tuple(token for token in redeemed.grant.scope if token in ask.client.scope)
-        return Agreed(user=redeemed.user, scope=still_registered, resources=redeemed.grant.resources, redeemed=redeemed)
+        scope = still_registered(redeemed.grant.scope, ask.client.scope)
+        return Agreed(user=redeemed.user, scope=scope, resources=redeemed.grant.resources, redeemed=redeemed)
 
     async def settle(self, decision: Decision, ask: Ask, evidence: Presented, agreed: Agreed) -> Bought:
         """Raises `InvalidGrant`."""

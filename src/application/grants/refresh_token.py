@@ -8,8 +8,10 @@ from application.grants.end_replayed import EndReplayed
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.ports.seal import Seal
 from application.ports.tokens import Presented
+from domain.authenticators.assurance import Acr
 from domain.grants.standing import why_fallen
 from domain.refusal import InvalidGrant, UnknownToken
+from domain.scope import still_registered
 from domain.secret import Secret
 from domain.tokens.lifetimes import Lifetimes
 from domain.tokens.refresh_token import RefreshToken, Use, use
@@ -35,6 +37,7 @@ class RefreshTokenGrant:
     end_replayed: EndReplayed
     seal: Seal
     lifetimes: Lifetimes
+    minimum: Acr
     grant_type: ClassVar[str] = "refresh_token"
     parameters: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
 
@@ -49,11 +52,11 @@ class RefreshTokenGrant:
             raise UnknownToken("unknown refresh token")
         if presented.grant.client_id != ask.client.id:
             raise InvalidGrant("another client's refresh token")
-        why_not = why_fallen(ask.client, ask.now, presented.user, presented.grant, presented.session)
+        why_not = why_fallen(ask.client, ask.now, presented.user, presented.grant, presented.session, minimum=self.minimum)
         if why_not:
             raise InvalidGrant(why_not)
         await self._refuse_unless_good(decision, ask, presented)
-        scope = tuple(token for token in presented.grant.scope if token in ask.client.scope)
+        scope = still_registered(presented.grant.scope, ask.client.scope)
         return Refreshed(user=presented.user, scope=scope, resources=presented.grant.resources, presented=presented)
 
     async def settle(self, decision: Decision, ask: Ask, evidence: Secret, agreed: Refreshed) -> Bought:

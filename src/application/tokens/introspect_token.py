@@ -12,6 +12,7 @@ from domain.clients.authentication import ClientCredentials
 from domain.clients.client import Client
 from domain.grants.standing import why_fallen
 from domain.refusal import InvalidClient
+from domain.scope import still_registered
 from domain.secret import Secret
 from domain.tokens.access_token import AccessToken
 
@@ -83,13 +84,14 @@ class IntrospectToken:
         owner = client if presented.grant.client_id == client.id else await self.store.read.clients.by_row(presented.grant.client_id)
         if (
             owner is None
-            or why_fallen(owner, now, presented.user, presented.grant, presented.session)
+            or "refresh_token" not in owner.grant_types
+            or why_fallen(owner, now, presented.user, presented.grant, presented.session, minimum=self.live_tokens.minimum)
             or not (owner == client or client.introspect_any)
         ):
             return INACTIVE
         return Introspection(
             active=True,
-            scope=" ".join(presented.grant.scope),
+            scope=" ".join(still_registered(presented.grant.scope, owner.scope)),
             client_id=owner.client_id,
             username=presented.user.username,
             exp=int(presented.token.expires_at.timestamp()),

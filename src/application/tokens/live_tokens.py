@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, structs
 
 from application.clients.authenticate_client import Clients
 from application.keys.signing_keys import SigningKeys
@@ -10,13 +10,15 @@ from application.ports.clock import Clock
 from application.ports.grants import Standing
 from application.ports.signer import Signer
 from application.ports.store import Store
+from domain.authenticators.assurance import Acr
 from domain.clients.client import Client
 from domain.grants.standing import why_fallen
+from domain.scope import still_registered
 from domain.tokens.access_token import AccessToken
 
 
 class Live(Struct, frozen=True):
-    """A good token, and what is true of it now. A machine's has no standing."""
+    """A good token, without the scopes that were taken from its client since, and what is true of it now. A machine's has no standing."""
 
     token: AccessToken
     client: Client
@@ -33,6 +35,7 @@ class LiveTokens:
     keys: SigningKeys
     signer: Signer
     clock: Clock
+    minimum: Acr
 
     async def signed(self, text: str) -> AccessToken | None:
         """Ours and not expired, whatever became of it since."""
@@ -50,10 +53,13 @@ class LiveTokens:
         client = await self.clients.of(token.client_id)
         if client is None or why_fallen(client, now):
             return None
+        token = structs.replace(token, scope=" ".join(still_registered(token.scope.split(" "), client.scope)))
         if token.grant is UNSET:
             is_revoked = await self.store.read.revoked_tokens.has(token.jti)
             return None if is_revoked else Live(token, client, None)
         standing = await self.store.read.grants.standing(str(token.grant), token.jti)
-        if standing is None or standing.is_token_revoked or why_fallen(client, now, standing.user, standing.grant, standing.session):
+        if standing is None or standing.is_token_revoked:
+            return None
+        if why_fallen(client, now, standing.user, standing.grant, standing.session, minimum=self.minimum):
             return None
         return Live(token, client, standing)

@@ -12,7 +12,7 @@ from domain.clients.client import Client
 from domain.keys.signing_key import SigningKey
 from domain.tokens.access_token import AccessToken, audience
 from domain.tokens.id_token import id_token
-from domain.users.claims import told
+from domain.users.claims import of_registered, told
 from domain.users.user import User
 
 
@@ -61,7 +61,7 @@ class Mint:
             sid=bought.sid,
             nonce=bought.nonce,
             access_token=access_token,
-            claims=told(user.known(), (), bought.grant.id_token_claims),
+            claims=told(user.known(), (), of_registered(bought.grant.id_token_claims, client.scope)),
             issued_at=now,
             expires_at=now + self.id_lifetime,
         )

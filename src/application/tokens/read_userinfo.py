@@ -5,7 +5,7 @@ from typing import Any
 
 from application.tokens.live_tokens import LiveTokens
 from domain.refusal import InsufficientScope, InvalidToken
-from domain.users.claims import told
+from domain.users.claims import of_registered, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +22,5 @@ class ReadUserinfo:
         scope = tuple(live.token.scope.split(" "))
         if live.standing is None or "openid" not in scope:
             raise InsufficientScope("no openid")
-        asked = live.standing.grant.userinfo_claims
+        asked = of_registered(live.standing.grant.userinfo_claims, live.client.scope)
         return told(live.standing.user.known(), scope, (*asked, "sub"))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.authenticators.assurance import Acr, strongest
 from domain.clients.client import Client
 from domain.grants.grant import Grant
 from domain.sessions.session import Session
@@ -11,13 +12,27 @@ PASSWORD_EXPIRED = "password expired"  # the one reason that its person can do s
 
 
 def why_fallen(
-    client: Client | None, now: datetime, user: User | None = None, grant: Grant | None = None, session: Session | None = None
+    client: Client | None,
+    now: datetime,
+    user: User | None = None,
+    grant: Grant | None = None,
+    session: Session | None = None,
+    *,
+    minimum: Acr = Acr.AAL1,
 ) -> str | None:
-    """Why not, for the audit trail; None: they may. Of a machine there is neither user nor grant."""
+    """Why not, for the audit trail; None: they may. Of a machine there is neither user nor grant.
+
+    `minimum` is the deployment's, and matters where there is a grant: what is demanded now may be more than it was then.
+    """
     if client is None or client.disabled_at is not None:
         return "client disabled"
     why_not = _of_user(user, now) if user is not None else None
-    return why_not or (_of_grant(grant, session, now) if grant is not None else None)
+    if why_not is not None or grant is None:
+        return why_not
+    demanded = strongest(minimum, Acr(client.minimum_acr) if client.minimum_acr else None)
+    if grant.acr is not None and Acr(grant.acr).strength < demanded.strength:
+        return "acr too low by now"
+    return _of_grant(grant, session, now)
 
 
 def _of_user(user: User, now: datetime) -> str | None:

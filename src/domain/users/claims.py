@@ -65,6 +65,11 @@ SCOPE_OF = {claim: scope for scope, claims in OF_SCOPE.items() for claim in clai
 SUPPORTED = ("sub", *(claim for claims in OF_SCOPE.values() for claim in claims))
 
 
+def of_registered(claims: tuple[str, ...], scope: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of scopes that the client registered: the others are left out (OpenID Connect Core 5.5.1)."""
+    return tuple(claim for claim in claims if SCOPE_OF.get(claim, "openid") in scope)
+
+
 def told(everything: dict[str, Any], scope: tuple[str, ...], asked: tuple[str, ...]) -> dict[str, Any]:
     """Those that the scope or a `claims` request asks for, in the order of this page."""
     wanted = {claim for token in scope for claim in OF_SCOPE.get(token, ())} | set(asked)
