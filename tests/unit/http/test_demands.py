@@ -100,7 +100,9 @@ async def test_a_code_is_stepped_up_to_where_only_a_password_is_demanded() -> No
         assert page.path == "/consent"
         assert "code" in (await surfer.presses(page, "allow")).told
         assert error_of(await surfer.opens("/authorize", logbook.asks(acr_values="aal2", prompt="none"))) == "login_required"
+        before = surfer.cookies["__Host-session"]
         page = await mira.signs_in(surfer, await surfer.opens("/authorize", logbook.asks(acr_values="aal2")))
+        assert surfer.cookies["__Host-session"] != before
         token = msgspec.json.decode(_payload((await logbook.redeems(page.told["code"])).json()["id_token"]))
         assert (token["acr"], token["amr"], token["nonce"]) == ("aal2", ["pwd", "otp", "mfa"], "n-0S6")
 

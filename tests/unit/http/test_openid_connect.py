@@ -288,6 +288,56 @@ async def test_nobody_is_told_about_before_they_agreed(surfer: Surfer, mira: Som
     assert (await surfer.presses(page, "deny")).told["error"] == "access_denied"
 
 
+async def test_another_person_in_the_same_browser_has_another_sid(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    """T18."""
+    noor = await somebody(served, "noor")
+    first = await signed(surfer, mira, logbook)
+    second = await signed(surfer, noor, logbook, prompt="login")
+    assert second.claims["sid"] != first.claims["sid"]
+    userinfo = await served.client.get("/userinfo", headers={"authorization": f"Bearer {first.answer['access_token']}"})
+    assert userinfo.status_code == 401  # the session before has ended
+
+
+async def test_two_issuers_take_nothing_of_each_other(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    """T13, even where they share a store and its keys: the same host, another port."""
+    got = await signed(surfer, mira, logbook)
+    token, hint = got.answer["access_token"], got.answer["id_token"]
+    parts = {"store": served.house.store, "journal": served.house.journal, "clock": served.clock}
+    async with serving(DEVELOPMENT | {"WATCHWORD_ISSUER": "https://127.0.0.1:5001"}, **parts) as other:
+        host = {"host": "127.0.0.1:5001"}
+        answer = await other.client.get("/userinfo", headers=host | {"authorization": f"Bearer {token}"})
+        assert answer.status_code == 401
+        asked = await other.client.post("/introspect", data={"token": token}, auth=(logbook.client_id, logbook.secret or ""), headers=host)
+        assert asked.content == b'{"active":false}'
+        told = Page(await other.client.get("/authorize", params=logbook.asks(id_token_hint=hint), headers=host)).told
+        assert (told["error"], told["iss"]) == ("invalid_request", "https://127.0.0.1:5001")
+    async with serving() as stranger:
+        theirs = await relying_party(stranger)
+        code = (await allowed(surfer, mira, logbook)).told["code"]
+        assert (await theirs.redeems(code)).json()["error"] == "invalid_grant"
+    assert (await logbook.redeems(code)).status_code == 200
+
+
+async def test_a_code_buys_no_more_than_was_agreed(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
+    """T35. What is refused has spent nothing."""
+    code = (await allowed(surfer, mira, logbook, scope="openid", resource="http://localhost:1/a")).told["code"]
+    for more, error in (
+        ({"scope": "openid email"}, "invalid_scope"),
+        ({"scope": "openid admin"}, "invalid_scope"),
+        ({"resource": "http://localhost:2/b"}, "invalid_target"),
+        ({"resource": "https://unknown.example"}, "invalid_target"),
+    ):
+        assert (await logbook.redeems(code, **more)).json()["error"] == error
+    answer = (await logbook.redeems(code)).json()
+    assert answer["scope"] == "openid"
+    sent = {"grant_type": "refresh_token", "refresh_token": answer["refresh_token"], "client_id": logbook.client_id}
+    for more, error in (({"scope": "openid email"}, "invalid_scope"), ({"resource": "http://localhost:2/b"}, "invalid_target")):
+        refreshed = await served.client.post("/token", data=sent | more | {"client_secret": logbook.secret or ""})
+        assert refreshed.json()["error"] == error
+
+
 async def test_a_sub_is_for_one_person_for_ever(served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> None:
     first = (await signed(surfer, mira, logbook)).claims["sub"]
     assert first.isascii()

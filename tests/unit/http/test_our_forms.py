@@ -3,10 +3,10 @@
 import pytest
 
 from tests.unit.http.served import ORIGIN, PASSWORD, Served
-from tests.unit.http.surfing import Page, RelyingParty, Somebody, Surfer
+from tests.unit.http.surfing import Page, RelyingParty, Somebody, Surfer, key_in
 
 MIRA = {"username": "mira", "password": PASSWORD}
-STEPS = ("/login", "/login/otp", "/login/recovery", "/recovery-codes", "/consent", "/logout")
+STEPS = ("/login", "/login/otp", "/login/recovery", "/recovery-codes", "/consent", "/enrol", "/logout")
 
 
 async def at(step: str, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> tuple[Page, str, dict[str, str]]:
@@ -18,6 +18,9 @@ async def at(step: str, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -
     if step in {"/login/otp", "/login/recovery"}:
         page = await surfer.opens(str(page.answer.url).replace("/login/otp", step))
         return page, "continue", {"code": mira.code()}
+    if step == "/enrol":
+        page = await surfer.presses(page, "enrol")
+        return page, "continue", {"code": mira.served.code(key_in(page))}
     page = await mira.gives_code(surfer, page)
     if step == "/recovery-codes":
         return page, "continue", {}

@@ -10,6 +10,7 @@ from domain.users.username import parse_username
 from entrypoints.http.pages.policy import policy
 from entrypoints.http.pages.texts import CATALOGUE, ENGLISH
 from tests.unit.http.at_home import enters
+from tests.unit.http.payloads import PAYLOADS
 from tests.unit.http.served import PASSWORD, PRODUCTION, Served, serving
 from tests.unit.http.surfing import Page, RelyingParty, Somebody, Surfer, relying_party, somebody
 from tests.unit.http.test_site import Links
@@ -182,14 +183,6 @@ async def test_a_cookie_that_is_there_twice_is_none(served: Served, surfer: Surf
         assert answer.headers["location"].startswith(f"{path}?t=")
 
 
-PAYLOADS = [
-    *("<script>alert(1)</script>", '"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", "</title><script>alert(1)</script>"),
-    *("<svg/onload=alert(1)>", "{{7*7}}", "{% raw %}", "${7*7}", "{t.__class__}", "{0}", "javascript:alert(1)", "&lt;script&gt;", "<!--"),
-    *('" autofocus onfocus=alert(1) x="', "' onmouseover='alert(1)", "<ſcript>", "＜script＞", "</textarea><script>", "--><b>"),
-    *("<a href=javascript:alert(1)>x</a>", "<iframe srcdoc='x'>", "<base href=//evil>", "<meta http-equiv=refresh>", "<style>*{}</style>"),
-]
-
-
 class Skeleton(HTMLParser):
     """The elements of a page and the names of their attributes: what no text can change."""
 
@@ -212,6 +205,11 @@ async def told_everywhere(served: Served, surfer: Surfer, person: Somebody, payl
     pages.append(await surfer.opens("/authorize", {"client_id": payload}))
     pages.append(await surfer.opens("/login", {"t": payload, "ui_locales": payload}))
     return pages
+
+
+def test_there_are_many_payloads() -> None:
+    assert len(PAYLOADS) >= 100
+    assert all(1 <= len(payload) <= 100 for payload in PAYLOADS)
 
 
 async def test_whatever_an_application_sends_is_text(served: Served) -> None:

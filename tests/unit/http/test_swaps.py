@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.unit.http.served import Served
+from domain.registrations import Kind
+from tests.unit.http.served import PASSWORD, PRODUCTION, Served, serving
 from tests.unit.http.surfing import VERIFIER, Page, RelyingParty, Somebody, Surfer
 
 
@@ -51,6 +52,7 @@ async def given(served: Served, surfer: Surfer, mira: Somebody, logbook: Relying
         "secret": logbook.secret or "",
         "client_id": logbook.client_id,
         "seed": mira.seed,
+        "registration token": (await served.house.add_registration_token(Kind.USERS, uses=5)).secret.reveal(),
     }
     return Given(served, surfer, logbook, under_way, values | surfer.cookies)
 
@@ -74,6 +76,16 @@ async def as_code(given: Given, value: str) -> bool:
 
 async def as_refresh_token(given: Given, value: str) -> bool:
     return "access_token" in await given.posts("/token", grant_type="refresh_token", refresh_token=value)
+
+
+async def as_registration_token(given: Given, value: str) -> bool:
+    """In a house on the same store, where the doors are not open."""
+    house = given.served.house
+    sent = {"username": house.entropy.name(), "password": PASSWORD}
+    async with serving(PRODUCTION, store=house.store, journal=house.journal, entropy=house.entropy) as closed:
+        answer = await closed.client.post("/register_user", json=sent, headers={"authorization": f"Bearer {value}"})
+    assert answer.status_code in {200, 401}, answer.text
+    return answer.status_code == 200
 
 
 async def as_hint(given: Given, value: str) -> bool:
@@ -108,6 +120,7 @@ PLACES: dict[Callable[[Given, str], Awaitable[bool]], set[str]] = {
     as_profile_token: {"access_token"},
     as_introspected: {"access_token", "refresh_token"},
     as_refresh_token: {"refresh_token"},
+    as_registration_token: {"registration token"},
     as_hint: {"id_token"},
     as_session: {"__Host-session"},
     as_browser: {"__Host-browser"},
