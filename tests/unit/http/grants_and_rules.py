@@ -185,6 +185,22 @@ async def sign_out(visit: Visit) -> None:
     visit.surfer.client.cookies.set("__Host-session", cookie, domain="127.0.0.1")  # it is the server that has forgotten
 
 
+async def end_other_sessions(visit: Visit) -> None:
+    elsewhere = Surfer(visit.served)
+    page = await visit.mira.gives_password(elsewhere, await elsewhere.opens("/account/sessions"))
+    await elsewhere.presses(page, "end-others")
+
+
+async def expire_password(visit: Visit) -> None:
+    await visit.served.house.expire_password(MIRA)
+
+
+async def withdraw_consent(visit: Visit) -> None:
+    page = await visit.surfer.opens("/account/applications")
+    sent = {"token": str(page.forms.fields["token"]["value"]), "action": "withdraw", "client": visit.app.client_id}
+    assert (await visit.surfer.client.post("/account/applications", data=sent)).status_code == 303
+
+
 async def disable_client(visit: Visit) -> None:
     await visit.served.house.disable_client(visit.app.client_id)
 
@@ -241,7 +257,10 @@ RULES: dict[Change, frozenset[Way]] = {
     delete_user: OF_PERSON,
     set_password: OF_PERSON - {verify_otp},
     reset_otp: OF_PERSON,
+    expire_password: OF_PERSON - {verify_otp},
     sign_out: IN_SESSION,
+    end_other_sessions: IN_SESSION,
+    withdraw_consent: TOKENS | {code, prompt_none},  # who is being asked may allow it again
     disable_client: ALL - {verify_otp},
     delete_client: ALL - {verify_otp},
     rotate_secret: BY_SECRET,
