@@ -2,15 +2,21 @@
 
 import pytest
 
+from domain.users.username import parse_username
+from tests.unit.http.at_home import ANOTHER
 from tests.unit.http.served import ORIGIN, PASSWORD, Served
 from tests.unit.http.surfing import Page, RelyingParty, Somebody, Surfer, key_in
 
 MIRA = {"username": "mira", "password": PASSWORD}
-STEPS = ("/login", "/login/otp", "/login/recovery", "/recovery-codes", "/consent", "/enrol", "/logout")
+STEPS = ("/login", "/login/otp", "/login/recovery", "/recovery-codes", "/consent", "/enrol", "/login/new-password", "/logout")
 
 
-async def at(step: str, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -> tuple[Page, str, dict[str, str]]:
+async def at(  # noqa: PLR0911, a page each
+    step: str, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> tuple[Page, str, dict[str, str]]:
     """The page of a step, its main button, and what is typed there."""
+    if step == "/login/new-password":
+        await mira.served.house.expire_password(parse_username("mira"))
     page = await surfer.opens("/authorize", logbook.asks())
     if step == "/login":
         return page, "login", MIRA
@@ -22,6 +28,8 @@ async def at(step: str, surfer: Surfer, mira: Somebody, logbook: RelyingParty) -
         page = await surfer.presses(page, "enrol")
         return page, "continue", {"code": mira.served.code(key_in(page))}
     page = await mira.gives_code(surfer, page)
+    if step == "/login/new-password":
+        return page, "continue", {"new_password": ANOTHER}
     if step == "/recovery-codes":
         return page, "continue", {}
     page = await surfer.presses(page, "continue")
