@@ -53,7 +53,8 @@ class LiveTokens:
         client = await self.clients.of(token.client_id)
         if client is None or why_fallen(client, now):
             return None
-        token = structs.replace(token, scope=" ".join(still_registered(token.scope.split(" "), client.scope)))
+        scope = " ".join(still_registered(token.scope.split(" "), client.scope))
+        token = token if scope == token.scope else structs.replace(token, scope=scope)
         if token.grant is UNSET:
             is_revoked = await self.store.read.revoked_tokens.has(token.jti)
             return None if is_revoked else Live(token, client, None)

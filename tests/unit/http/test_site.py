@@ -163,7 +163,7 @@ async def test_a_production_server_is_bound_to_https() -> None:
 
 
 async def test_a_failing_route_tells_nothing(served: Served, caplog: pytest.LogCaptureFixture) -> None:
-    served.app.app.state["docs"] = None  # type: ignore[attr-defined]
+    served.app.app.router.state["docs"] = None  # type: ignore[attr-defined]
     answer = await served.client.get("/docs")
     assert problem(answer)["error"] == "server_error"
     assert "Traceback" in caplog.text
