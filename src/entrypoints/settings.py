@@ -48,6 +48,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     issuer: Annotated[str, issuer_url]
     otp_issuer: Annotated[str, label] = "Watchword"
     state: Annotated[Path, path] = STATE
+    pages: Annotated[Path | None, path] = None  # the folder of a look of one's own
 
     secret_key: Annotated[Secret | None, Secret] = None  # None: development makes its own
     secret_key_previous: Annotated[Secret | None, Secret] = None

@@ -32,6 +32,7 @@ def serve(workers: int | None, *, may_migrate: bool) -> None:
     if workers is not None:
         os.environ["WEB_CONCURRENCY"] = str(workers)  # where the workers look
     ours = settings()
+    _see_to_pages(ours)
     _see_to_schema(ours, may_migrate=may_migrate)
     if ours.database_kind != "memory":
         in_house(_look_around)
@@ -47,6 +48,14 @@ def migrate() -> None:
 
         judged(lambda: upgrade(ours))
     say("The schema is up to date.")
+
+
+def _see_to_pages(ours: Settings) -> None:
+    """What is wrong with the operator's look is told once, before any worker starts."""
+    if ours.pages is not None:
+        from entrypoints.http.pages.overrides import read_look
+
+        judged(lambda: read_look(ours.pages))
 
 
 async def _look_around(_: object) -> None:

@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from entrypoints.house import House
 from entrypoints.http.answer import Answer
-from entrypoints.http.assets import AssetsController, read_assets
+from entrypoints.http.assets import AssetsController, prepare_assets
 from entrypoints.http.authorize import AuthorizeController
 from entrypoints.http.client_address import ClientAddress
 from entrypoints.http.create_client import CreateClientController
@@ -28,6 +28,7 @@ from entrypoints.http.introspect import IntrospectController
 from entrypoints.http.jwks import JwksController
 from entrypoints.http.metadata import MetadataController
 from entrypoints.http.pages.controller import PagesController
+from entrypoints.http.pages.overrides import read_look
 from entrypoints.http.profile import ProfileController
 from entrypoints.http.register_user import RegisterUserController
 from entrypoints.http.revoke import RevokeController
@@ -58,16 +59,19 @@ OAUTH_PATHS = frozenset({"/token", "/introspect", "/revoke"})
 
 
 def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
-    """The ASGI application. `opens` is entered before the first request and left after the last; only then is there a house."""
-    index = Endpoint("index", Style.PROBLEM, index_endpoint(version))
-    state = State(
-        {index.name: index, "assets": read_assets(), "docs": docs_page(), "openapi": cache(partial(openapi, DOCUMENTED, version))}
-    )
+    """The ASGI application. `opens` is entered before the first request and left after the last; only then is there a house.
+
+    Raises `BadPages`.
+    """
+    look = read_look(settings.pages)
+    index = Endpoint("index", Style.PROBLEM, index_endpoint(version, look))
+    prepare = cache(partial(openapi, DOCUMENTED, version))
+    state = State({index.name: index, "assets": prepare_assets(look.files), "docs": docs_page(), "openapi": prepare})
 
     @asynccontextmanager
     async def lifespan(routed: Litestar) -> AsyncIterator[None]:
         async with opens() as house:
-            endpoints = {endpoint.name: endpoint for endpoint in make_endpoints(house)}
+            endpoints = {endpoint.name: endpoint for endpoint in make_endpoints(house, look)}
             routed.state.update(endpoints)
             dispatcher.open(endpoints)
             yield

@@ -1,6 +1,6 @@
 """Files that pages are made of, all served by us: `GET /assets/…`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ SWAGGER_UI_LICENCE = "swagger-ui.LICENSE.txt"
 TYPES = {
     ".css": b"text/css; charset=utf-8",
     ".js": b"text/javascript; charset=utf-8",
+    ".png": b"image/png",
     ".svg": b"image/svg+xml",
     ".txt": b"text/plain; charset=utf-8",
 }
@@ -30,9 +31,10 @@ TYPES = {
 Assets = dict[str, Answer]
 
 
-def read_assets() -> Assets:
-    """Every asset by its name, read once."""
-    return {name: prepared(path.read_bytes(), TYPES[Path(name).suffix], MAX_AGE) for name, path in _files()}
+def prepare_assets(own: Mapping[str, bytes]) -> Assets:
+    """Every asset by its name, read once; `own`: the operator's."""
+    files = {name: path.read_bytes() for name, path in _files()} | dict(own)
+    return {name: prepared(content, TYPES[Path(name).suffix], MAX_AGE) for name, content in files.items()}
 
 
 def _files() -> Iterator[tuple[str, Path]]:

@@ -12,7 +12,7 @@ from entrypoints.http.answer import Answer, see_other
 from entrypoints.http.browser import binds, browser_of
 from entrypoints.http.documented import FORM, asks, gives, page_of, takes
 from entrypoints.http.endpoint import Passed, Routed, passed
-from entrypoints.http.pages.language import language_of
+from entrypoints.http.pages.look import Look
 from entrypoints.http.pages.onward import step_address, to_application
 from entrypoints.http.query import parse_query
 from entrypoints.http.redirected_post import as_get, posted
@@ -29,6 +29,7 @@ class AuthorizeEndpoint:
     """
 
     begin: BeginAuthorization
+    look: Look
 
     async def __call__(self, request: Request) -> Answer:
         """Raises `UnknownRedirectUri`, `InvalidRequest`, `Overloaded`: pages all."""
@@ -38,7 +39,7 @@ class AuthorizeEndpoint:
         query = parse_query(request.query)
         begun = await self.begin(query, browser)
         if isinstance(begun, Response):
-            return to_application(begun, language_of(request, query.parameters.get("ui_locales", "").split()))
+            return to_application(begun, self.look.voice(request, query.parameters.get("ui_locales", "").split()))
         return see_other(step_address(begun.step, begun.ref), () if browser.binding else binds(begun.binding))
 
 
@@ -61,7 +62,7 @@ class AuthorizationParameters(Struct, frozen=True, kw_only=True):
     claims: Annotated[str, Meta(description="JSON (OpenID Connect Core 5.5).")] | UnsetType = UNSET
     login_hint: str | UnsetType = UNSET
     id_token_hint: str | UnsetType = UNSET
-    ui_locales: Annotated[str, Meta(description="`en` or `de`.")] | UnsetType = UNSET
+    ui_locales: Annotated[str, Meta(description="Languages of the pages, the dearest first.")] | UnsetType = UNSET
 
 
 EXAMPLE = {

@@ -13,6 +13,7 @@ from entrypoints.http.request import Request
 
 BINDING = "__Host-browser"  # which browser began to sign in
 SESSION = "__Host-session"
+LANGUAGE = "__Host-language"
 DEVICE = "__Host-device"  # that it has signed in here before
 
 _OURS = re.compile(r"[A-Za-z0-9_\-]{43}", re.ASCII)
@@ -36,6 +37,16 @@ def browser_of(request: Request) -> Browser:
         name=_STRANGE.sub("", " ".join(request.headers(b"user-agent"))),
         address=request.address,
     )
+
+
+def chosen_language(request: Request) -> str | None:
+    """What somebody chose on a page of ours."""
+    return dict(_pairs(request)).get(LANGUAGE)
+
+
+def keeps_language(language: str) -> Headers:
+    """For a year."""
+    return (_set(LANGUAGE, language, timedelta(days=365)),)
 
 
 def _pairs(request: Request) -> Iterator[tuple[str, str]]:

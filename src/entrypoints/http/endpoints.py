@@ -9,11 +9,12 @@ from entrypoints.http.cross_origin import CrossOrigin
 from entrypoints.http.endpoint import Endpoint, Record
 from entrypoints.http.errors import Style
 from entrypoints.http.pages.endpoints import make_pages
+from entrypoints.http.pages.look import Look
 
 POST, GET_AND_POST = b"POST", b"GET, POST"
 
 
-def make_endpoints(house: House) -> tuple[Endpoint | CrossOrigin, ...]:
+def make_endpoints(house: House, look: Look) -> tuple[Endpoint | CrossOrigin, ...]:
     """One of each."""
 
     def recorded(kind: str) -> Record:
@@ -30,7 +31,7 @@ def make_endpoints(house: House) -> tuple[Endpoint | CrossOrigin, ...]:
     tells = userinfo.UserinfoEndpoint(house.read_userinfo)
     introspects = introspect.IntrospectEndpoint(house.introspect_token)
     revokes = revoke.RevokeEndpoint(house.revoke_token)
-    describes = metadata.MetadataEndpoint(metadata.metadata_answer(_described(house), house.settings.jwks_max_age))
+    describes = metadata.MetadataEndpoint(metadata.metadata_answer(_described(house, tuple(look.texts)), house.settings.jwks_max_age))
     publishes = jwks.JwksEndpoint(house.signing_keys, house.settings.jwks_max_age)
     return (
         Endpoint(register_user.NAME, Style.PROBLEM, registers, recorded(house.register_user.doorkeeper.refused)),
@@ -44,7 +45,7 @@ def make_endpoints(house: House) -> tuple[Endpoint | CrossOrigin, ...]:
         Endpoint(metadata.NAME, Style.PROBLEM, describes),
         Endpoint(jwks.NAME, Style.PROBLEM, publishes),
         Endpoint(health.NAME, Style.PROBLEM, health.ReadyEndpoint(house.store, house.signing_keys)),
-        *make_pages(house),
+        *make_pages(house, look),
     )
 
 
@@ -52,7 +53,7 @@ def _known(house: House) -> frozenset[str]:
     return token.SHARED.union(*(grant_type.parameters for grant_type in house.issue_token.grant_types.values()))
 
 
-def _described(house: House) -> metadata.ServerMetadata:
+def _described(house: House, languages: tuple[str, ...]) -> metadata.ServerMetadata:
     scopes = tuple(dict.fromkeys((*OPENID_SCOPES, *house.settings.scopes)))
     grant_types = tuple(sorted({"client_credentials", *house.issue_token.grant_types}))
-    return metadata.describe(house.settings.issuer, scopes, grant_types)
+    return metadata.describe(house.settings.issuer, scopes, grant_types, languages)

@@ -1,6 +1,7 @@
 """`GET /`: what this is, for programs and for people."""
 
 from dataclasses import dataclass
+from html import escape
 from string import Template
 
 from litestar import Controller, get
@@ -11,6 +12,7 @@ from entrypoints.http.assets import HERE
 from entrypoints.http.documented import gives
 from entrypoints.http.endpoint import Passed, Routed, passed
 from entrypoints.http.page import page
+from entrypoints.http.pages.look import Look
 from entrypoints.http.request import Request
 
 NAME = "index"
@@ -63,9 +65,11 @@ class IndexEndpoint:
         return self.html if wants_html else self.index
 
 
-def index_endpoint(version: str) -> IndexEndpoint:
+def index_endpoint(version: str, look: Look) -> IndexEndpoint:
     """Both answers, prepared."""
-    text = Template((HERE / "index.html").read_text(encoding="utf-8")).substitute(version=version)
+    sheet = f'\n<link rel="stylesheet" href="/assets/{look.sheet}">' if look.sheet else ""
+    html = Template((HERE / "index.html").read_text(encoding="utf-8"))
+    text = html.substitute(version=version, name=escape(look.name), mark=look.mark, icon=look.icon, sheet=sheet)
     return IndexEndpoint(json(describe(version), headers=(VARY,)), page(text, headers=(VARY,)))
 
 

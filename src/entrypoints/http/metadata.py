@@ -46,7 +46,7 @@ class ServerMetadata(Struct, frozen=True, kw_only=True):
     id_token_signing_alg_values_supported: tuple[str, ...] = ALGORITHMS
     claim_types_supported: tuple[str, ...] = ("normal",)
     claims_supported: tuple[str, ...] = CLAIMS
-    ui_locales_supported: tuple[str, ...] = tuple(CATALOGUE)
+    ui_locales_supported: tuple[str, ...]
     claims_parameter_supported: bool = True
     request_parameter_supported: bool = False
     request_uri_parameter_supported: bool = False
@@ -57,7 +57,7 @@ class ServerMetadata(Struct, frozen=True, kw_only=True):
     service_documentation: str
 
 
-def describe(issuer: str, scopes: tuple[str, ...], grant_types: tuple[str, ...]) -> ServerMetadata:
+def describe(issuer: str, scopes: tuple[str, ...], grant_types: tuple[str, ...], languages: tuple[str, ...]) -> ServerMetadata:
     """The server at this issuer."""
     return ServerMetadata(
         issuer=issuer,
@@ -69,6 +69,7 @@ def describe(issuer: str, scopes: tuple[str, ...], grant_types: tuple[str, ...])
         revocation_endpoint=f"{issuer}/revoke",
         scopes_supported=scopes,
         grant_types_supported=grant_types,
+        ui_locales_supported=languages,
         service_documentation=f"{issuer}/docs",
     )
 
@@ -89,7 +90,9 @@ class MetadataEndpoint:
         return unless_known(self.answer, request)
 
 
-EXAMPLE = describe("https://id.example.com", OPENID_SCOPES, ("authorization_code", "client_credentials", "password", "refresh_token"))
+EXAMPLE = describe(
+    "https://id.example.com", OPENID_SCOPES, ("authorization_code", "client_credentials", "password", "refresh_token"), tuple(CATALOGUE)
+)
 
 
 class MetadataController(Controller):

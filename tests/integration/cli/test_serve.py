@@ -137,6 +137,15 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: 
         assert "hunter2" not in refused.stderr
 
 
+def test_a_look_that_cannot_be_shown_is_told_once_and_nothing_starts(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "pages.toml").write_text('nam = "Harbour"')
+    env = environ(WATCHWORD_ENV="development", WATCHWORD_PAGES="pages")
+    refused = watchword("serve", "--workers", "2", env=env, cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "watchword: WATCHWORD_PAGES: pages.toml says 'nam', which is none of name, help, privacy and texts.\n"
+
+
 def test_a_port_that_is_taken_is_no_start(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         env = environ(WATCHWORD_ENV="development", DATABASE_URL="memory://") | {"PORT": str(taken.getsockname()[1])}

@@ -250,6 +250,38 @@ async def test_people_read_their_language(
     assert f'<html lang="{language}">' in error.text
 
 
+def links(page: Page) -> list[str]:
+    return [address for address in Links(page.text).goes if "language=" in address]
+
+
+async def test_a_language_that_was_chosen_once_is_spoken_from_then_on(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    for page in (await every_page(served, Surfer(served), mira, logbook)).values():
+        (address,) = links(page)
+        assert address.startswith(f"{page.path}?")
+    page = await surfer.opens("/authorize", logbook.asks(ui_locales="en"))
+    page = await surfer.opens(links(page)[0])
+    assert '<html lang="de">' in page.text
+    (cookie,) = page.answer.headers.get_list("set-cookie")
+    assert cookie == "__Host-language=de; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000"
+    page = await surfer.presses(page, "login", username="mira", password="wrong wrong wrong")
+    assert (page.path, '<html lang="de">' in page.text, "set-cookie" in page.answer.headers) == ("/login", True, False)
+    for path in ("/logout", "/authorize", "/login"):
+        assert '<html lang="de">' in (await surfer.opens(path)).text
+    (back,) = links(await surfer.opens("/logout"))
+    assert '<html lang="en">' in (await surfer.opens(back)).text
+
+
+@pytest.mark.parametrize("chosen", ["tlh", "", "de-AT", "DE", "<script>", "de\r\nset-cookie: x=y", "en&language=xx"])
+async def test_what_is_no_language_of_ours_is_not_chosen(surfer: Surfer, logbook: RelyingParty, chosen: str) -> None:
+    page = await surfer.opens("/authorize", logbook.asks())
+    page = await surfer.opens(str(page.answer.url), {"t": page.answer.url.params["t"], "language": chosen})
+    assert ('<html lang="en">' in page.text, "set-cookie" in page.answer.headers) == (True, False)
+    surfer.client.cookies.set("__Host-language", "tlh", domain="127.0.0.1")
+    assert '<html lang="en">' in (await surfer.opens("/logout")).text
+
+
 def test_every_language_says_everything() -> None:
     for texts in CATALOGUE.values():
         assert texts.keys() == CATALOGUE["en"].keys()
@@ -259,7 +291,10 @@ def test_every_language_says_everything() -> None:
 
 
 def test_every_text_is_used() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in (*TEMPLATES.glob("*.html"), *TEMPLATES.parent.glob("error_page.py")))
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (*TEMPLATES.glob("*.html"), *(TEMPLATES.parent / name for name in ("error_page.py", "look.py", "overrides.py")))
+    )
     unused = [key for key in ENGLISH if f'"{key}"' not in sources and not key.startswith(("scope.", "mistake."))]
     assert unused == []
 

@@ -6,7 +6,7 @@ from application.authorization.finish_authorization import FinishAuthorization
 from domain.authorization.step import Step
 from entrypoints.http.answer import Answer
 from entrypoints.http.browser import browser_of
-from entrypoints.http.pages.language import language_of
+from entrypoints.http.pages.look import Look
 from entrypoints.http.pages.onward import onward
 from entrypoints.http.pages.step import ref_of
 from entrypoints.http.request import Request
@@ -19,7 +19,8 @@ class DoneEndpoint:
     """With a code, or to the step that is still due."""
 
     finish: FinishAuthorization
+    look: Look
 
     async def __call__(self, request: Request) -> Answer:
         """Raises `TransactionOver`."""
-        return onward(await self.finish(ref_of(request), browser_of(request)), language_of(request))
+        return onward(await self.finish(ref_of(request), browser_of(request)), self.look.voice(request))

@@ -7,19 +7,19 @@ from typing import Any
 
 from entrypoints.http.answer import Answer, Headers
 from entrypoints.http.page import page
+from entrypoints.http.pages.look import Voice
 from entrypoints.http.pages.moments import day, moment
 from entrypoints.http.pages.policy import policy
-from entrypoints.http.pages.texts import CATALOGUE
 
 HERE = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One page in one language. It is for one browser, so nobody keeps it: `no-store` is the front door's."""
+    """One page, in a voice. It is for one browser, so nobody keeps it: `no-store` is the front door's."""
 
     template: str
-    language: str
+    voice: Voice
     redirect_uri: str | None = None  # where its forms may lead
     scripts: bool = False
     status: int = 200
@@ -27,19 +27,24 @@ class Drawn:
 
     def __call__(self, **shown: object) -> Answer:
         """`shown`: what the template names."""
-        text = (
-            _engine()
-            .get_template(self.template)
-            .render(language=self.language, t=self._text, day=partial(day, self.language), moment=partial(moment, self.language), **shown)
+        voice = self.voice
+        template = _engine().get_template(self.template)
+        html = template.render(
+            language=voice.language,
+            look=voice.look,
+            other_languages=voice.others,
+            t=self._text,
+            day=partial(day, voice.language),
+            moment=partial(moment, voice.language),
+            **shown,
         )
-        headers = ((b"content-language", self.language.encode()), (b"vary", b"Accept-Language"), *self.headers)
-        return page(text, policy(self.redirect_uri, scripts=self.scripts), headers, self.status)
+        return page(html, policy(self.redirect_uri, scripts=self.scripts), (*voice.headers, *self.headers), self.status)
 
     def _text(self, key: str, **values: object) -> str:
         """A text of the catalogue, which may have markup; what is put into it is escaped."""
         from markupsafe import Markup
 
-        return Markup(CATALOGUE[self.language][key]).format(**values)  # noqa: S704, the catalogue's own
+        return Markup(self.voice.texts[key]).format(**values)  # noqa: S704, ours or the operator's
 
 
 @cache

@@ -20,6 +20,7 @@ from entrypoints.http.pages.account.sessions import SessionsEndpoint
 from entrypoints.http.pages.consent import ConsentEndpoint
 from entrypoints.http.pages.enrolment import EnrolmentEndpoint
 from entrypoints.http.pages.error_page import PageErrors
+from entrypoints.http.pages.look import Look
 from entrypoints.http.pages.new_authenticator import NewAuthenticatorEndpoint
 from entrypoints.http.pages.new_password import NewPasswordEndpoint
 from entrypoints.http.pages.one_time_password import OneTimePasswordEndpoint
@@ -30,25 +31,25 @@ from entrypoints.http.pages.sign_in import SignInEndpoint
 from entrypoints.http.pages.step import StepEndpoint, Ways
 
 
-def make_pages(house: House) -> tuple[Endpoint, ...]:
+def make_pages(house: House, look: Look) -> tuple[Endpoint, ...]:
     """`/authorize` first, and what it leads to."""
     forms = OurForms(house.seal, house.settings.issuer)
-    errors = PageErrors()
+    errors = PageErrors(look)
     signs_in = partial(house.decisions.remember, "sign_in_refused")
     begins = partial(house.decisions.remember, "authorization_refused")
     changes = partial(house.decisions.remember, "account_change_refused")
     return (
-        Endpoint(authorize.NAME, Style.PROBLEM, authorize.AuthorizeEndpoint(house.begin_authorization), begins, errors),
-        *(Endpoint(step.path, Style.PROBLEM, step, signs_in, errors) for step in _steps(house, forms)),
-        *(Endpoint(room.path, Style.PROBLEM, room, changes, errors) for room in _rooms(house, forms)),
+        Endpoint(authorize.NAME, Style.PROBLEM, authorize.AuthorizeEndpoint(house.begin_authorization, look), begins, errors),
+        *(Endpoint(step.path, Style.PROBLEM, step, signs_in, errors) for step in _steps(house, forms, look)),
+        *(Endpoint(room.path, Style.PROBLEM, room, changes, errors) for room in _rooms(house, forms, look)),
         Endpoint(recovery_codes.FILE, Style.PROBLEM, RecoveryCodesFile(house.walk, house.seal), signs_in, errors),
-        Endpoint(done.PATH, Style.PROBLEM, done.DoneEndpoint(house.finish_authorization), begins, errors),
-        Endpoint(sign_out.PATH, Style.PROBLEM, sign_out.SignOutEndpoint(house.end_session, forms), signs_in, errors),
+        Endpoint(done.PATH, Style.PROBLEM, done.DoneEndpoint(house.finish_authorization, look), begins, errors),
+        Endpoint(sign_out.PATH, Style.PROBLEM, sign_out.SignOutEndpoint(house.end_session, forms, look), signs_in, errors),
     )
 
 
-def _steps(house: House, forms: OurForms) -> tuple[StepEndpoint, ...]:
-    ways = Ways(house.walk, house.decide, forms)
+def _steps(house: House, forms: OurForms, look: Look) -> tuple[StepEndpoint, ...]:
+    ways = Ways(house.walk, house.decide, forms, look)
     return (
         SignInEndpoint(ways, house.give_password),
         OneTimePasswordEndpoint(ways, house.give_code, house.enrol, house.start_over),
@@ -61,8 +62,8 @@ def _steps(house: House, forms: OurForms) -> tuple[StepEndpoint, ...]:
     )
 
 
-def _rooms(house: House, forms: OurForms) -> tuple[AccountEndpoint, ...]:
-    hall = Hall(house.enter_account, forms, house.store, house.clock)
+def _rooms(house: House, forms: OurForms, look: Look) -> tuple[AccountEndpoint, ...]:
+    hall = Hall(house.enter_account, forms, look, house.store, house.clock)
     handles = Handles(house.seal, house.store)
     return (
         ProfileEndpoint(hall, house.set_claims),

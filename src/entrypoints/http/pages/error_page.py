@@ -1,11 +1,13 @@
 """Errors, for people."""
 
+from dataclasses import dataclass
+
 from domain.refusal import InvalidRequest, Overloaded, Refusal, Throttled, TransactionOver, UnknownRedirectUri
 from entrypoints.http.answer import Answer, Headers
 from entrypoints.http.errors import Style, headers_of, status_of
 from entrypoints.http.pages.drawing import Drawn
 from entrypoints.http.pages.forged_form import ForgedForm
-from entrypoints.http.pages.language import language_of
+from entrypoints.http.pages.look import Look
 from entrypoints.http.query import parse_query
 from entrypoints.http.request import Request
 
@@ -20,8 +22,11 @@ WORDED: dict[type[Exception], str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class PageErrors:
     """Errors as pages, always at the address that was asked for: never a redirect."""
+
+    look: Look
 
     def refused(self, request: Request, refusal: Refusal | Overloaded) -> Answer | None:
         """None where it is none that people should meet."""
@@ -34,7 +39,7 @@ class PageErrors:
         return self._drawn(request, "error.bug", 500)
 
     def _drawn(self, request: Request, key: str, status: int, headers: Headers = ()) -> Answer:
-        return Drawn("error.html", language_of(request, _ui_locales(request)), status=status, headers=headers)(key=key)
+        return Drawn("error.html", self.look.voice(request, _ui_locales(request)), status=status, headers=headers)(key=key)
 
 
 def _ui_locales(request: Request) -> list[str]:

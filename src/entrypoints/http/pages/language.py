@@ -1,19 +1,25 @@
 """Which of our languages a person reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from urllib.parse import parse_qs
 
-from entrypoints.http.pages.texts import CATALOGUE
 from entrypoints.http.request import Request
 
 DEFAULT = "en"
 MOST = 32  # languages that are looked at
+PARAMETER = "language"  # in the address of any page: what the person chooses
 
 
-def language_of(request: Request, ui_locales: Iterable[str] = ()) -> str:
-    """What the application asks for (OpenID Connect Core 3.1.2.1), then what the browser does (RFC 9110 12.5.4)."""
-    wanted = (*ui_locales, *_accepted(",".join(request.headers(b"accept-language"))))
-    tags = (tag.partition("-")[0].lower() for tag in wanted)
-    return next((tag for tag in tags if tag in CATALOGUE), DEFAULT)
+def language_of(request: Request, spoken: Collection[str], wanted: Iterable[str] = ()) -> str:
+    """What is wanted (OpenID Connect Core 3.1.2.1), then what the browser asks for (RFC 9110 12.5.4)."""
+    tags = (tag.partition("-")[0].lower() for tag in (*wanted, *_accepted(",".join(request.headers(b"accept-language")))))
+    return next((tag for tag in tags if tag in spoken), DEFAULT)
+
+
+def asked_language(request: Request, spoken: Collection[str]) -> str | None:
+    """What the address chooses; None where that is no language of ours."""
+    asked = parse_qs(request.query.decode("latin-1")).get(PARAMETER, [""])[-1]
+    return asked if asked in spoken else None
 
 
 def _accepted(header: str) -> Iterator[str]:

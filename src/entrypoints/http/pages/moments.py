@@ -10,7 +10,9 @@ DAY = {"en": "{day} {month} {year}", "de": "{day}. {month} {year}"}
 
 
 def day(language: str, at: datetime) -> str:
-    """Such as 3 March 2026."""
+    """Such as 3 March 2026; in a language that only an operator's folder knows as ISO 8601 has it."""
+    if language not in MONTHS:
+        return f"{at:%Y-%m-%d}"
     month = MONTHS[language].split()[at.month - 1]
     return DAY[language].format(day=at.day, month=month, year=at.year)
 

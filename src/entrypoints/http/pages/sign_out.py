@@ -6,7 +6,7 @@ from application.sessions.end_session import EndSession
 from entrypoints.http.answer import Answer, see_other
 from entrypoints.http.browser import browser_of, signs_out
 from entrypoints.http.pages.drawing import Drawn
-from entrypoints.http.pages.language import language_of
+from entrypoints.http.pages.look import Look
 from entrypoints.http.pages.our_form import OurForms
 from entrypoints.http.query import parse_query
 from entrypoints.http.redirected_post import as_get, posted
@@ -22,16 +22,17 @@ class SignOutEndpoint:
 
     end_session: EndSession
     forms: OurForms
+    look: Look
 
     async def __call__(self, request: Request) -> Answer:
         """Raises `ForgedForm`, `InvalidRequest`."""
         if request.method == "POST":
             return await self._post(request)
         browser = browser_of(request)
-        language = language_of(request, parse_query(request.query).parameters.get("ui_locales", "").split())
+        voice = self.look.voice(request, parse_query(request.query).parameters.get("ui_locales", "").split())
         if browser.session is None:
-            return Drawn("signed_out.html", language)()
-        return Drawn("sign_out.html", language)(token=self.forms.token(browser.session, PATH))
+            return Drawn("signed_out.html", voice)()
+        return Drawn("sign_out.html", voice)(token=self.forms.token(browser.session, PATH))
 
     async def _post(self, request: Request) -> Answer:
         """Our own form ends the session; any other post becomes a GET (OpenID Connect RP-Initiated Logout 2)."""

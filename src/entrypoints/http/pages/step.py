@@ -1,11 +1,9 @@
 """What every page of a sign-in does: see whose turn it is, show itself, take its form."""
 
-import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import parse_qs
 
 from msgspec import Struct
 
@@ -20,12 +18,11 @@ from entrypoints.http.answer import Answer, see_other
 from entrypoints.http.browser import browser_of
 from entrypoints.http.form import Form
 from entrypoints.http.pages.drawing import Drawn
-from entrypoints.http.pages.language import language_of
+from entrypoints.http.pages.look import Look
 from entrypoints.http.pages.onward import onward, step_address
 from entrypoints.http.pages.our_form import OurForms
+from entrypoints.http.pages.reference import reference_of
 from entrypoints.http.request import Request
-
-_REF = re.compile(r"[A-Za-z0-9_\-]{22}", re.ASCII)
 
 
 class Visitor(Struct, frozen=True):
@@ -42,6 +39,7 @@ class Ways:
     walk: Walk
     decide: Decide
     forms: OurForms
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ class StepEndpoint(ABC):
         if place.step not in self.steps:
             return see_other(step_address(place.step, visitor.ref))
         asked = place.transaction.request
-        language = language_of(request, asked.ui_locales)
-        drawn = Drawn(self.template, language, asked.redirect_uri, scripts=self.template == "recovery_codes.html")
+        voice = self.ways.look.voice(request, asked.ui_locales)
+        drawn = Drawn(self.template, voice, asked.redirect_uri, scripts=self.template == "recovery_codes.html")
         return await self.show(drawn, place, self.ways.forms.token(visitor.browser.binding, visitor.ref))
 
     async def _post(self, request: Request, visitor: Visitor) -> Answer:
@@ -79,7 +77,7 @@ class StepEndpoint(ABC):
             outcome = await self.take(visitor, form)
         if isinstance(outcome, Moved) and outcome.step in self.steps:
             return see_other(step_address(self.path, visitor.ref))  # a mistake: the same form again
-        return onward(outcome, language_of(request))
+        return onward(outcome, self.ways.look.voice(request))
 
     @abstractmethod
     async def show(self, drawn: Drawn, place: Place, token: str) -> Answer:
@@ -91,11 +89,11 @@ class StepEndpoint(ABC):
 
 
 def ref_of(request: Request) -> str:
-    """Which transaction: `t` in the address. Raises `TransactionOver`."""
-    refs = parse_qs(request.query.decode("latin-1")).get("t", [])
-    if len(refs) != 1 or not _REF.fullmatch(refs[0]):
+    """Which transaction. Raises `TransactionOver`."""
+    ref = reference_of(request)
+    if ref is None:
         raise TransactionOver("no reference")
-    return refs[0]
+    return ref
 
 
 def mistake_of(place: Place, now: datetime, *kinds: str) -> tuple[str, int] | None:

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from entrypoints.http.pages.account import texts as account
 
 ENGLISH: Mapping[str, str] = {
+    "language": "English",
+    "help": "Help",
+    "privacy": "Privacy",
     "cancel": "Cancel",
     "continue": "Continue",
     "sign_in.title": "Sign in",
@@ -93,6 +96,9 @@ ENGLISH: Mapping[str, str] = {
 }
 
 GERMAN: Mapping[str, str] = {
+    "language": "Deutsch",
+    "help": "Hilfe",
+    "privacy": "Datenschutz",
     "cancel": "Abbrechen",
     "continue": "Weiter",
     "sign_in.title": "Anmelden",

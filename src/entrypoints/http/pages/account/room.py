@@ -21,7 +21,7 @@ from entrypoints.http.answer import Answer, Headers, see_other
 from entrypoints.http.browser import binds, browser_of
 from entrypoints.http.form import Form
 from entrypoints.http.pages.drawing import Drawn
-from entrypoints.http.pages.language import language_of
+from entrypoints.http.pages.look import Look
 from entrypoints.http.pages.onward import step_address
 from entrypoints.http.pages.our_form import OurForms
 from entrypoints.http.query import parse_query
@@ -46,6 +46,7 @@ class Hall:
 
     enter: EnterAccount
     forms: OurForms
+    look: Look
     store: Store
     clock: Clock
 
@@ -55,7 +56,6 @@ class Guest(Struct, frozen=True, kw_only=True):
 
     visit: Visit
     browser: Browser
-    language: str
     query: dict[str, str]
 
 
@@ -79,12 +79,12 @@ class AccountEndpoint(ABC):
         entered = await self.hall.enter(browser, account_request(self.path, tuple(query.get("ui_locales", "").split())))
         if isinstance(entered, Begun):
             return begun(entered, browser)
-        guest = Guest(visit=entered, browser=browser, language=language_of(request), query=dict(query))
+        guest = Guest(visit=entered, browser=browser, query=dict(query))
         if request.method == "POST":
             form = await self.hall.forms.read(request, browser.session, self.path, self.fields)
             return await self._taken(guest, form)
         keep: Headers = () if browser.binding else binds(self.hall.enter.new_binding())
-        drawn = Drawn(self.template, guest.language, headers=keep)
+        drawn = Drawn(self.template, self.hall.look.voice(request), headers=keep)
         return await self.show(guest, drawn)
 
     async def _taken(self, guest: Guest, form: Form) -> Answer:
