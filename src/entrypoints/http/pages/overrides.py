@@ -59,8 +59,8 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
             if not path.resolve().is_relative_to(inside):
                 raise BadPages(f"{path.name} leads out of the folder")
             yield path.name, path.read_bytes()
-    except OSError as error:
-        raise BadPages(f"{error.filename} cannot be read ({error.strerror})") from None
+    except (OSError, RuntimeError) as error:  # before Python 3.13 a link to itself is the latter
+        raise BadPages(f"the folder cannot be read ({error})") from None
 
 
 def _said(content: bytes) -> dict[str, Any]:
@@ -100,14 +100,14 @@ def _worded(language: str, key: str, text: object) -> str:
         raise BadPages(
             f"{where} is no text of ours" + (f': did you mean "{near[0]}"?' if near else ", or its name is not in quotation marks")
         )
-    wanted = _placeholders(ENGLISH[key])
+    said, wanted = _text(text, where), _placeholders(ENGLISH[key])
     try:
-        is_same = _placeholders(_text(text, where)) == wanted
-    except ValueError as error:
-        raise error if isinstance(error, BadPages) else BadPages(f"{where} has a brace that is none of a pair") from None
-    if not is_same:
+        found = _placeholders(said)
+    except ValueError:
+        raise BadPages(f"{where} has a brace that is none of a pair") from None
+    if found != wanted:
         raise BadPages(f"{where} must have " + (" and ".join(sorted(f"{{{name}}}" for name in wanted)) if wanted else "no word in braces"))
-    return str(text)
+    return said
 
 
 def _placeholders(text: str) -> frozenset[str]:
