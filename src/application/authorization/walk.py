@@ -14,7 +14,9 @@ from application.ports.store import Store
 from application.sessions.open_session import Browser, Opened
 from domain.authorization.step import Step
 from domain.authorization.transaction import Transaction
-from domain.refusal import Refusal, Throttled, TransactionOver
+from domain.refusal import Refusal, Throttled
+
+AT_LOGIN = frozenset({Step.LOGIN})
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -69,21 +71,21 @@ class Walk:
     @asynccontextmanager
     async def step(self, steps: frozenset[Step], ref: str, browser: Browser, refused: str) -> AsyncIterator[Stride | None]:
         """A unit of work in which the transaction is held; None where another step is due. Raises `TransactionOver`."""
-        client = await self.situations.client_of(await self.store.read.transactions.of(ref))
+        seen = await self.store.read.transactions.of(ref)
+        client = await self.situations.client_of(seen)
+        person = await self.store.read.users.by_row(seen.user_id) if seen is not None and seen.user_id and steps != AT_LOGIN else None
         now = self.clock.now()
         async with self.decisions.begin(refused, now, browser.address) as decision:
+            # A sign-in and a change of the person take turns: what an operator has ended stays ended. The person first and then
+            # the transaction, as whoever ends all of a person's. At `/login` only who comes is held, by `GivePassword`: no unit
+            # ever holds two people. So no two units wait for each other.
+            held = await decision.unit.users.hold(person.username_key) if person is not None else None
             transaction = await decision.unit.transactions.hold(ref, now)
             place = await self.situations.at(decision.unit, client, transaction, browser, now)
-            if place.step not in steps:
+            is_theirs = place.step is Step.LOGIN or place.user is None or (held is not None and held.id == place.user.id)
+            if place.step not in steps or not is_theirs:
                 yield None
                 return
-            if place.user is not None and place.step is not Step.LOGIN:
-                # A sign-in and a change of the person take turns: what an operator has ended stays ended. At `/login` only who
-                # comes is held, by `GivePassword`: no unit ever holds two people, so no two units wait for each other.
-                user = await decision.unit.users.hold(place.user.username_key)
-                if user is None or user.disabled_at is not None:
-                    raise TransactionOver("the user is gone")
-                place = structs.replace(place, user=user)
             stride = Stride(decision, place, structs.replace(place.transaction, mistake=None, wait_until=None), browser, now)
             yield stride
             await decision.unit.transactions.set(stride.transaction)

@@ -19,6 +19,7 @@ from application.ports.store import Store
 from domain.clients.metadata import GRANT_TYPES, Asked
 from domain.users.username import parse_username
 from entrypoints.http.endpoints import make_endpoints
+from entrypoints.http.pages.look import Look
 from tests.fakes.clock import FixedClock
 from tests.fakes.entropy import CountingEntropy
 from tests.unit.http.served import DEVELOPMENT, PASSWORD, Served, serving
@@ -323,5 +324,5 @@ class TestGrantsAndRules:
     async def test_every_grant_type_and_every_endpoint_has_its_row(self, visit: Visit) -> None:
         house = visit.served.house
         assert {"client_credentials", *house.issue_token.grant_types} == set(GRANT_TYPES) == BY_GRANT_TYPE.keys()
-        endpoints = {endpoint.name for endpoint in make_endpoints(house)}
+        endpoints = {endpoint.name for endpoint in make_endpoints(house, Look())}
         assert {name for name in endpoints if not name.startswith("/")} == BY_ENDPOINT.keys() | WITHOUT
