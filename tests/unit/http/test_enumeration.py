@@ -158,11 +158,13 @@ async def test_time_does_not_tell_who_is_known(hashing: Served, passwords: Bcryp
         "unknown, long": (NAMES["unknown"], "é" * 64),
         "known, long": (NAMES["known"], "é" * 64),
     }
-    took = await times(hashing, {kind: partial(tries, *said) for kind, said in tried.items()})
-    started = time.perf_counter()
-    for _ in range(20):
+
+    async def hashes() -> httpx.Response:
         await passwords.hash(WRONG)
-    hash_time = (time.perf_counter() - started) / 20
+        return httpx.Response(200)
+
+    took = await times(hashing, {"hash": hashes} | {kind: partial(tries, *said) for kind, said in tried.items()})
+    hash_time = median(took.pop("hash"))
     if isinstance(passwords, HasteForNobody):
         assert ("known", "unknown") in told_apart(took)
         assert median(took["unknown"]) < 0.9 * hash_time
