@@ -2,8 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -125,16 +125,39 @@ async def serving(environ: dict[str, str] | None = None, **changes: object) -> A
         "pictures": PlainPictures(),
     }
     house = Office(**parts | changes)
+    with borrowed(house, frozenset((environ or DEVELOPMENT).items()) if "settings" not in changes else None) as app:
+        transport = httpx.ASGITransport(app, client=("192.0.2.7", 50000))
+        async with living(app), httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            yield Served(house, client, clock, app)
+
+
+@dataclass
+class Opening:
+    """What an application opens when it starts: a house that can be another one each time."""
+
+    house: Office
 
     @asynccontextmanager
-    async def opens() -> AsyncIterator[Office]:
-        await house.ensure_keys()
-        yield house
+    async def __call__(self) -> AsyncIterator[Office]:
+        await self.house.ensure_keys()
+        yield self.house
 
-    app = make_app(house.settings, "0.1.0", opens)
-    transport = httpx.ASGITransport(app, client=("192.0.2.7", 50000))
-    async with living(app), httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
-        yield Served(house, client, clock, app)
+
+IDLE: dict[frozenset[tuple[str, str]] | None, list[tuple[FrontDoor, Opening]]] = {}  # by environment
+
+
+@contextmanager
+def borrowed(house: Office, environment: frozenset[tuple[str, str]] | None) -> Iterator[FrontDoor]:
+    """An application for the house. Making one takes Litestar longer than most tests, so those that have stopped are started again."""
+    idle = IDLE.setdefault(environment, [])
+    if idle and environment is not None:
+        app, opening = idle.pop()
+        opening.house = house
+    else:
+        opening = Opening(house)
+        app = make_app(house.settings, "0.1.0", opening)
+    yield app
+    idle.append((app, opening))  # only where the test has left it as it was
 
 
 @asynccontextmanager

@@ -162,8 +162,8 @@ async def test_a_production_server_is_bound_to_https() -> None:
             assert (await served.client.get("/", headers={"host": host})).status_code == 421
 
 
-async def test_a_failing_route_tells_nothing(served: Served, caplog: pytest.LogCaptureFixture) -> None:
-    served.app.app.router.state["docs"] = None  # type: ignore[attr-defined]
+async def test_a_failing_route_tells_nothing(served: Served, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(served.app.app.router.state, "docs", None)  # type: ignore[attr-defined]
     answer = await served.client.get("/docs")
     assert problem(answer)["error"] == "server_error"
     assert "Traceback" in caplog.text
