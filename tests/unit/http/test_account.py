@@ -8,8 +8,10 @@ import pytest
 from domain.clients.account import PAGES
 from domain.users.username import parse_username
 from tests.unit.http.at_home import connected, enters, token_of, waits
+from tests.unit.http.payloads import PAYLOADS
 from tests.unit.http.served import ORIGIN, Served
 from tests.unit.http.surfing import RelyingParty, Somebody, Surfer, somebody
+from tests.unit.http.test_site import Links
 
 FIREFOX = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 
@@ -173,6 +175,22 @@ async def test_what_the_address_says_is_shown_only_if_it_is_one_of_ours(surfer: 
         assert page.status in {200, 400}
         assert "<script>" not in page.text
         assert "9999999" not in page.text
+
+
+async def test_what_people_and_browsers_call_themselves_is_text(served: Served, surfer: Surfer, mira: Somebody) -> None:
+    page = await enters(surfer, mira)
+    for payload in PAYLOADS:
+        if payload.isprintable() and len(payload) <= 200:
+            page = await surfer.presses(page, "save", name=payload, locality=payload)
+            assert page.forms.fields["name"]["value"] == payload
+            assert page.forms.fields["locality"]["value"] == payload
+            assert Links(page.text).inline == []
+    surfer.client.headers["user-agent"] = "<script>alert(1)</script>"
+    await surfer.presses(await surfer.opens("/logout"), "logout-confirm")
+    await waits(served)
+    page = await enters(surfer, mira, "/account/sessions")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert Links(page.text).inline == []
 
 
 async def test_it_speaks_german(surfer: Surfer, mira: Somebody) -> None:
