@@ -1,0 +1,175 @@
+"""What each request costs: statements, commits and signatures, exactly. Whoever makes one dearer has to say so here."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import Select
+
+from adapters.crypto.jose_signer import JoseSigner
+from adapters.sql.engine import Engine, Transaction
+from adapters.sql.journal import SqlJournal
+from adapters.sql.statement import Row, Statement
+from adapters.sql.store import SqlStore
+from domain.keys.signing_key import SigningKey
+from domain.tokens.access_token import AccessToken
+from tests.fakes.key_pairs import KeptPairs
+from tests.fakes.seal import PlainSeal
+from tests.unit.http.served import PASSWORD, Served, serving
+from tests.unit.http.surfing import RelyingParty, Surfer, relying_party, somebody
+
+
+@dataclass
+class Bill:
+    """Since the last `settled`."""
+
+    reads: int = 0  # in autocommit, a round trip each
+    statements: int = 0  # inside of units of work
+    units: int = 0
+    batches: int = 0  # of the journal
+    signatures: list[str] = field(default_factory=list)
+
+    def settled(self) -> tuple[int, int, int, int, list[str]]:
+        told = (self.reads, self.statements, self.units, self.batches, self.signatures)
+        self.__init__()  # type: ignore[misc]
+        return told
+
+
+@dataclass
+class CountedTransaction:
+    inner: Transaction
+    bill: Bill
+
+    async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        self.bill.statements += 1
+        return await self.inner.rows(statement, **values)
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        self.bill.statements += 1
+        return await self.inner.one(statement, **values)
+
+    async def commit(self) -> None:
+        self.bill.units += 1
+        await self.inner.commit()
+
+    async def rollback(self) -> None:
+        await self.inner.rollback()
+
+
+@dataclass
+class CountedEngine:
+    inner: Engine
+    bill: Bill
+    commits: int = 0
+
+    async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        self.bill.reads += 1
+        return await self.inner.rows(statement, **values)
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        self.bill.reads += 1
+        return await self.inner.one(statement, **values)
+
+    async def begin(self) -> CountedTransaction:
+        return CountedTransaction(await self.inner.begin(), self.bill)
+
+    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        self.bill.batches += 1
+        await self.inner.insert(statement, rows)
+
+    async def table_names(self) -> frozenset[str]:
+        return await self.inner.table_names()
+
+    async def close(self) -> None:
+        await self.inner.close()
+
+
+@dataclass(frozen=True)
+class CountedSigner(JoseSigner):
+    bill: Bill = field(default_factory=Bill)
+
+    def sign(self, token: AccessToken, key: SigningKey) -> str:
+        self.bill.signatures.append(key.algorithm)
+        return JoseSigner.sign(self, token, key)
+
+    def sign_id_token(self, claims: dict[str, Any], key: SigningKey) -> str:
+        self.bill.signatures.append(key.algorithm)
+        return JoseSigner.sign_id_token(self, claims, key)
+
+
+@pytest.fixture
+def bill() -> Bill:
+    return Bill()
+
+
+@pytest.fixture
+async def served(engine: Engine, bill: Bill) -> AsyncIterator[Served]:
+    counted = CountedEngine(engine, bill)
+    signer = CountedSigner(PlainSeal(), KeptPairs(), bill=bill)
+    async with serving(store=SqlStore(counted), journal=SqlJournal(counted), signer=signer) as made:
+        yield made
+
+
+async def tokens(served: Served, client: tuple[str, str]) -> dict[str, Any]:
+    """A person's, with caches that know client and keys."""
+    seed = await served.registers()
+    otp = served.code(seed)
+    return await served.gets_token(client, "password", username="mira", password=PASSWORD, otp=otp, scope="profile")
+
+
+async def test_a_machine_s_token_is_one_row_of_audit_that_others_share(served: Served, bill: Bill) -> None:
+    client = await served.creates_client()
+    await served.gets_token(client)
+    bill.settled()
+    await served.gets_token(client)
+    assert bill.settled() == (0, 0, 0, 1, ["ES256"])
+
+
+async def test_what_a_token_is_worth_is_one_read(served: Served, bill: Bill) -> None:
+    client = await served.creates_client(scope="openid profile")
+    token = (await tokens(served, client))["access_token"]
+    bearer = {"authorization": f"Bearer {token}"}
+    bill.settled()
+    assert (await served.client.post("/introspect", data={"token": token}, auth=client)).json()["active"]
+    assert bill.settled() == (1, 0, 0, 0, [])
+    assert (await served.client.get("/profile", headers=bearer)).status_code == 200
+    assert bill.settled() == (1, 0, 0, 0, [])
+
+
+async def test_what_everybody_may_know_costs_nothing(served: Served, bill: Bill) -> None:
+    await served.client.get("/jwks")
+    bill.settled()
+    for path in ("/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
+        assert (await served.client.get(path)).status_code == 200
+    assert bill.settled() == (0, 0, 0, 0, [])
+
+
+@pytest.mark.parametrize(("rotates", "statements"), [(False, 2), (True, 3)])
+async def test_a_refresh_is_one_unit_of_work(served: Served, bill: Bill, rotates: bool, statements: int) -> None:
+    """The token with all that holds of it, the successor where it rotates, and the audit."""
+    client = await served.creates_client(rotate_refresh_tokens=rotates)
+    refresh_token = (await tokens(served, client))["refresh_token"]
+    bill.settled()
+    await served.gets_token(client, "refresh_token", refresh_token=refresh_token)
+    assert bill.settled() == (0, statements, 1, 0, ["ES256"])
+
+
+async def test_a_code_is_redeemed_in_one_unit_of_work(served: Served, bill: Bill) -> None:
+    """The code with all that holds of it, its spending, the refresh token and the audit; two signatures with an ID token."""
+    mira, logbook, surfer = await somebody(served), await relying_party(served), Surfer(served)
+    for scope, signatures in (("profile", ["ES256"]), ("openid profile", ["ES256", "RS256"])):
+        code = await signed_in(served, surfer, logbook, mira.code(), scope)
+        bill.settled()
+        assert (await logbook.redeems(code)).status_code == 200
+        assert bill.settled() == (0, 4, 1, 0, signatures)
+
+
+async def signed_in(served: Served, surfer: Surfer, logbook: RelyingParty, otp: str, scope: str) -> str:
+    page = await surfer.opens("/authorize", logbook.asks(scope=scope))
+    if page.path == "/login":
+        page = await surfer.presses(page, "login", username="mira", password=PASSWORD)
+        page = await surfer.presses(await surfer.presses(page, "continue", code=otp), "continue")
+    page = await surfer.presses(page, "allow") if page.path == "/consent" else page
+    await served.client.get("/jwks")  # the caches know the keys
+    return page.told["code"]
