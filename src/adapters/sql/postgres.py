@@ -171,12 +171,12 @@ class PostgresTransaction:
         """Inside the transaction."""
         compiled = self._compiled(statement)
         arguments = compiled.arguments(values)
-        try:
-            with _outages():
+        with _outages():
+            try:
                 return compiled.rows(await self._connection.fetch(compiled.sql, *arguments))
-        except BaseException as error:
-            self._broken = error
-            raise
+            except BaseException as error:
+                self._broken = error  # as the driver has it: what the server said breaks no connection
+                raise
 
     async def one(self, statement: Select[Any], **values: object) -> Row | None:
         """Inside the transaction."""
@@ -186,7 +186,8 @@ class PostgresTransaction:
         """COMMIT. PostgreSQL answers ROLLBACK, not an error, when a statement before had failed."""
         if self._broken is not None:
             await self.rollback()
-            raise self._broken
+            with _outages():
+                raise self._broken
         try:
             with _outages():
                 answer = await self._connection.execute("COMMIT")

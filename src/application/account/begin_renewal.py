@@ -13,13 +13,18 @@ from application.authenticators.renew_recovery_codes import RenewRecoveryCodes
 from application.authorization.open_transaction import Begun, OpenTransaction
 from application.ports.seal import Seal
 from application.sessions.open_session import Browser
+from domain.authenticators.totp import confirmed
 from domain.authorization.step import Step
 from domain.refusal import InvalidRequest, TransactionOver
 
-MOST = 10  # authenticators of a person
+MOST = 10  # confirmed authenticators of a person
 AFTERWARDS = "/account/security"
 REF = 22  # characters, as `Entropy.name` has
 Draws = Callable[[Errand, str], Awaitable[dict[str, Any]]]  # what the transaction shows, by its members
+
+
+class TooManyAuthenticators(InvalidRequest):
+    """One has to be removed first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class BeginRenewal:
 
     async def authenticator(self, visit: Visit, browser: Browser, code: str) -> Begun:
         """A pending one, which its own page confirms. Raises `CredentialsRefused`, `InvalidRequest`, `TransactionOver`, `Throttled`."""
+        if len(confirmed(await self.open_transaction.store.read.authenticators.of(visit.user.id))) >= MOST:
+            raise TooManyAuthenticators(f"there are {MOST} authenticators already")
         return await self._begin(visit, browser, code, Step.ANOTHER, self._another)
 
     async def recovery_codes(self, visit: Visit, browser: Browser, code: str) -> Begun:
@@ -59,12 +66,9 @@ class BeginRenewal:
         return begun
 
     async def _another(self, errand: Errand, ref: str) -> dict[str, Any]:  # noqa: ARG002, one of two of a shape
-        authenticators = errand.unit.authenticators
-        await authenticators.end_pending(errand.user.id)
-        if len(await authenticators.of(errand.user.id)) >= MOST:
-            raise InvalidRequest(f"there are {MOST} authenticators already")
+        await errand.unit.authenticators.end_pending(errand.user.id)
         totp, _ = self.draw_authenticator(errand.user, errand.now)
-        await authenticators.add(totp)
+        await errand.unit.authenticators.add(totp)
         return {"enrolling": totp.id}
 
     async def _codes(self, errand: Errand, ref: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from application.account.errands import Errands
 from application.sessions.open_session import Browser
 from application.users.replace_password import ReplacePassword
 from application.users.try_password import TryPassword
-from domain.authenticators.acquaintance import REMEMBERED, Acquaintance
+from domain.authenticators.acquaintance import met
 from domain.refusal import CredentialsRefused, InvalidRequest
 from domain.users.password import LONGEST, normal
 from domain.users.user import User
@@ -60,10 +60,10 @@ class ChangePassword:
                 return
             if tried.user is None or not tried.is_right or user.password != tried.user.password:
                 raise PasswordWrong("wrong password")
-            if await self.errands.has_authenticator(unit, user):
+            if await self.errands.has_confirmed(errand):
                 await self.errands.prove(errand, code)
             await self.try_password.end_count(unit, user, tried.who if tried.is_known else None)
             await self.replace_password(unit, user, hashed, errand.now, session=errand.session.id)
             if browser.who is not None:
-                await unit.acquaintances.note(Acquaintance(user_id=user.id, who=browser.who, expires_at=errand.now + REMEMBERED))
+                await unit.acquaintances.note(met(user.id, browser.who, errand.now))
             await self.errands.record(errand, "password_changed")

@@ -12,7 +12,7 @@ from application.authenticators.spend_recovery_code import SpendRecoveryCode
 from application.ports.clock import Clock
 from application.ports.store import Unit
 from application.sessions.open_session import Browser
-from domain.authenticators.totp import parse_code
+from domain.authenticators.totp import confirmed, parse_code
 from domain.refusal import TransactionOver
 from domain.sessions.session import Session
 from domain.users.user import User
@@ -54,7 +54,6 @@ class Errands:
             session = await decision.unit.sessions.of(visit.session.digest)
             if user is None or user.disabled_at is not None or session is None or not session.is_alive(now):
                 raise TransactionOver("signed out meanwhile")
-            decision.is_about(user)
             await decision.unit.sessions.seen(session.id, now)
             yield Errand(decision, user, session, browser.address, now)
 
@@ -64,7 +63,7 @@ class Errands:
         if code.isdigit():
             await self.demand_code(errand.decision, errand.user, parse_code(code, "code"), errand.address, errand.now)
         else:
-            await self.spend_recovery_code(errand.unit, errand.user, text, errand.now)
+            await self.spend_recovery_code(errand.decision, errand.user, text, errand.now)
 
     async def record(self, errand: Errand, kind: str, reason: str | None = None, client_id: str | None = None) -> None:
         """What was done, for the audit trail and the person."""
@@ -72,6 +71,6 @@ class Errands:
             self.decisions.trail.event(kind, errand.now, sub=errand.user.sub, client_id=client_id, address=errand.address, reason=reason)
         )
 
-    async def has_authenticator(self, unit: Unit, user: User) -> bool:
-        """Whether there is one that a code can be asked of."""
-        return any(totp.confirmed_at is not None for totp in await unit.authenticators.of(user.id))
+    async def has_confirmed(self, errand: Errand) -> bool:
+        """Whether there is an authenticator that a code can be asked of."""
+        return bool(confirmed(await errand.unit.authenticators.of(errand.user.id)))

@@ -37,7 +37,7 @@ class RenameAuthenticator:
 
 @dataclass(frozen=True, slots=True)
 class RemoveAuthenticator:
-    """Forget an authenticator that was lost or replaced, after a fresh code of another one, or a recovery code.
+    """Forget an authenticator that was lost or replaced, after a fresh code.
 
     - The last one stays.
     - It may be in somebody else's hands: all other sessions end, and whatever applications have.

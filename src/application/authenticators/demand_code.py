@@ -6,6 +6,7 @@ from datetime import datetime
 from application.audit.decisions import Decision
 from application.audit.trail import AuditTrail
 from application.authenticators.spend_code import Outcome, SpendCode
+from domain.clients.client import Client
 from domain.refusal import CredentialsRefused
 from domain.throttle import CODE, CODES_IN_A_ROW, VERIFIED_CODES_IN_A_ROW, about
 from domain.users.user import User
@@ -24,8 +25,10 @@ class DemandCode:
     spend_code: SpendCode
     trail: AuditTrail
 
-    async def __call__(self, decision: Decision, user: User, code: str | None, address: str, now: datetime) -> None:
-        """Raises `CredentialsRefused`."""
+    async def __call__(
+        self, decision: Decision, user: User, code: str | None, address: str, now: datetime, client: Client | None = None
+    ) -> None:
+        """`client`: on whose way the code is asked for. Raises `CredentialsRefused`."""
         if code is None:
             if not await decision.unit.windows.consume(user.id, address, now):
                 raise CredentialsRefused("no code and no window")
@@ -44,6 +47,7 @@ class DemandCode:
                     await throttles.give_back(CODES_IN_A_ROW, subject)
                 raise CredentialsRefused(Outcome.USED.value)
             case Outcome.WRONG:
+                decision.is_about(user, client)  # not before: nothing bounds how often a code is replayed
                 is_too_many = in_a_row is None or in_a_row >= CODES_IN_A_ROW.count
                 if is_too_many and await decision.unit.authenticators.disable(user.id, now):
                     await decision.unit.audit.add(

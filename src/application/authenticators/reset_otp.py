@@ -39,7 +39,6 @@ class ResetOtp:
                 await unit.throttles.clear(limit, about(user.sub))
             await unit.authenticators.end(user.id)
             await unit.recovery_codes.renew(user.id, ())
-            await unit.windows.close(user.id)
             await unit.acquaintances.forget(user.id)
             await end_everything(unit, user, now)
             if not enrol:

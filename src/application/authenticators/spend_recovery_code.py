@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.audit.decisions import Decision
 from application.authenticators.renew_recovery_codes import recovery_digest
 from application.ports.seal import Seal
-from application.ports.store import Unit
 from domain.authenticators.recovery_code import typed
+from domain.clients.client import Client
 from domain.refusal import CredentialsRefused, InvalidRequest
 from domain.throttle import CODE, CODES_IN_A_ROW, about
 from domain.users.user import User
@@ -21,13 +22,14 @@ class SpendRecoveryCode:
 
     seal: Seal
 
-    async def __call__(self, unit: Unit, user: User, text: str, now: datetime) -> None:
+    async def __call__(self, decision: Decision, user: User, text: str, now: datetime, client: Client | None = None) -> None:
         """In any grouping and case. Raises `CredentialsRefused`, `InvalidRequest`."""
-        code, subject = typed(text), about(user.sub)
+        unit, code, subject = decision.unit, typed(text), about(user.sub)
         if code is None:
             raise InvalidRequest("code is no recovery code")
         if await unit.throttles.hit(CODE, subject, now) is None:
             raise CredentialsRefused("code throttled")
+        decision.is_about(user, client)
         if not await unit.recovery_codes.consume(recovery_digest(self.seal, user, code), user.id, now):
             raise CredentialsRefused("wrong recovery code")
         for limit in (CODE, CODES_IN_A_ROW):

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from application.audit.decisions import Decisions
 from application.authorization.checks import LONGEST, parse_request, trusted_redirect_uri
 from application.authorization.open_transaction import Begun, OpenTransaction
-from application.authorization.respond import Response
+from application.authorization.respond import Response, told
 from application.authorization.situations import Place
 from application.clients.authenticate_client import Clients
 from application.keys.signing_keys import SigningKeys
@@ -74,9 +74,11 @@ class BeginAuthorization:
             request = await self._request(client, redirect_uri, query)
             opening = await self.open_transaction.look(request, client, browser, now)
             self._judge(opening.place)
+            if "none" in request.prompt:  # then even that it is too much is told without a page
+                return await self.open_transaction.begin(opening, browser.address, now)
         except Refusal as refusal:
             await self.decisions.remember("authorization_refused", browser.address, refusal)
-            return self._told(refusal, client, redirect_uri, query)
+            return told(redirect_uri, query.parameters.get("response_mode"), _echoed(query), refusal, self.issuer)
         return await self.open_transaction.begin(opening, browser.address, now)
 
     async def _request(self, client: Client, redirect_uri: str, query: Query) -> AuthorizationRequest:
@@ -106,14 +108,9 @@ class BeginAuthorization:
         if place.step is not Step.DONE:
             raise WHERE_NOBODY_MAY_ACT.get(place.step, InteractionRequired)(f"prompt=none at {place.step}")
 
-    def _told(self, refusal: Refusal, client: Client, redirect_uri: str, query: Query) -> Response:  # noqa: ARG002
-        mode = query.parameters.get("response_mode")
-        state = query.parameters.get("state", "")
-        is_echoed = state and "state" not in query.doubled | query.malformed and len(state) <= LONGEST["state"]
-        return Response(
-            redirect_uri=redirect_uri,
-            mode="form_post" if mode == "form_post" else "query",
-            parameters={"error": refusal.error, "error_description": refusal.text}
-            | ({"state": state} if is_echoed else {})
-            | {"iss": self.issuer},
-        )
+
+def _echoed(query: Query) -> str | None:
+    """The `state`, if it is a good one."""
+    state = query.parameters.get("state", "")
+    is_good = "state" not in query.doubled | query.malformed and len(state) <= LONGEST["state"]
+    return state if is_good and state else None

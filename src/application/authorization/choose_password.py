@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from application.authorization.walk import Moved, Stride, Walk
+from application.authorization.walk import REFUSED, Moved, Stride, Walk
 from application.sessions.open_session import Browser
 from application.users.replace_password import ReplacePassword
 from application.users.try_password import TryPassword
-from domain.authenticators.acquaintance import REMEMBERED, Acquaintance
+from domain.authenticators.acquaintance import met
 from domain.authorization.step import Step
 from domain.refusal import InvalidRequest
 from domain.users.user import User
@@ -35,9 +35,9 @@ class ChoosePassword:
         try:
             hashed = await self._hashed(place.user, password)
         except InvalidRequest as refusal:
-            await self.walk.stumbled(ref, "new_password", refusal)
+            await self.walk.stumbled(ref, browser, "new_password", refusal)
             return Moved(ref=ref, step=Step.NEW_PASSWORD)
-        async with self.walk.step(HERE, ref, browser, "sign_in_refused") as stride:
+        async with self.walk.step(HERE, ref, browser, REFUSED) as stride:
             if stride is not None:
                 await self._replace(stride, hashed)
         return await self.walk.moved(ref, browser, stride)
@@ -53,6 +53,5 @@ class ChoosePassword:
             return
         await self.replace_password(unit, user, hashed, now, session=stride.transaction.session_id, transaction=stride.transaction.id)
         if stride.browser.who is not None:
-            await unit.acquaintances.note(Acquaintance(user_id=user.id, who=stride.browser.who, expires_at=now + REMEMBERED))
-        trail = self.walk.decisions.trail
-        await unit.audit.add(trail.event("password_changed", now, sub=user.sub, address=stride.browser.address, reason="at sign-in"))
+            await unit.acquaintances.note(met(user.id, stride.browser.who, now))
+        await stride.record("password_changed", reason="at sign-in")

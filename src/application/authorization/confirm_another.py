@@ -25,6 +25,9 @@ class ConfirmAnother:
 
     async def __call__(self, ref: str, browser: Browser, name: str, code: str) -> Moved:
         """ASCII spaces are dropped. Raises `TransactionOver`."""
+        place = await self.walk.place(ref, browser)
+        if place.step not in HERE:
+            return Moved(ref=ref, step=place.step)
         stride = None
         try:
             name, code = parse_name(name), parse_code(code.replace(" ", ""), "code")
@@ -32,17 +35,14 @@ class ConfirmAnother:
                 if stride is not None and stride.place.user is not None:
                     await self._confirm(stride, stride.place.user, name, code)
         except InvalidRequest as refusal:
-            await self.walk.stumbled(ref, "name" if isinstance(refusal, NameUnfit) else "code", refusal, name[:LONGEST_NAME])
+            await self.walk.stumbled(ref, browser, "name" if isinstance(refusal, NameUnfit) else "code", refusal, name[:LONGEST_NAME])
             return Moved(ref=ref, step=Step.ANOTHER)
         return await self.walk.moved(ref, browser, stride)
 
     async def _confirm(self, stride: Stride, user: User, name: str, code: str) -> None:
-        stride.decision.is_about(user)
         unit, drawn = stride.decision.unit, stride.transaction.enrolling
         if drawn is None or await self.spend_code.of(unit, user, drawn, code, stride.now) is not Outcome.ACCEPTED:
             raise InvalidRequest("code is not the new one's")
         await unit.authenticators.rename(drawn, user.id, name)
         stride.change(enrolling=None)
-        trail = self.walk.decisions.trail
-        event = trail.event("authenticator_added", stride.now, sub=user.sub, address=stride.browser.address, reason=name)
-        await unit.audit.add(event)
+        await stride.record("authenticator_added", reason=name)

@@ -41,10 +41,7 @@ class Decide:
                     resources = tuple(dict.fromkeys((*(before.resources if before else ()), *request.resources)))
                     given = Consent(user_id=user.id, client_id=client.id, scope=scope, resources=resources, given_at=stride.now)
                     await unit.consents.give(given)
-                event = self.walk.decisions.trail.event(
-                    "consent_given", stride.now, sub=user.sub, client_id=client.client_id, address=browser.address
-                )
-                await unit.audit.add(event)
+                await stride.record("consent_given", client=client)
         return await self.walk.moved(ref, browser, stride)
 
     async def deny(self, ref: str, browser: Browser) -> Response:
@@ -64,11 +61,7 @@ class Decide:
             if stride is None:  # every step is here, so somebody else signed in with another click
                 raise TransactionOver("another person by now")
             stride.change(ended_at=stride.now, mistake=DENIED)
-            client, user = stride.place.client, stride.place.user
-            event = self.walk.decisions.trail.event(
-                "access_denied", stride.now, sub=user.sub if user else None, client_id=client.client_id, address=browser.address
-            )
-            await stride.decision.unit.audit.add(event)
+            await stride.record("access_denied", client=stride.place.client)
             return self._told(stride.transaction)
 
     def _told(self, transaction: Transaction) -> Response:

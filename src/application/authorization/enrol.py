@@ -10,7 +10,7 @@ from application.authorization.walk import Moved, Walk
 from application.ports.otp import OneTimePasswords
 from application.ports.seal import Seal
 from application.sessions.open_session import Browser
-from domain.authenticators.totp import otp_uri
+from domain.authenticators.totp import Totp, otp_uri
 from domain.authorization.step import Step
 from domain.refusal import TransactionOver
 
@@ -50,9 +50,7 @@ class Enrol:
 
     async def may_start_afresh(self, place: Place) -> bool:
         """Whether the person who gave their password has nothing but pending authenticators."""
-        return place.user is not None and all(
-            totp.confirmed_at is None and totp.disabled_at is None for totp in await self.walk.store.read.authenticators.of(place.user.id)
-        )
+        return place.user is not None and _are_pending(await self.walk.store.read.authenticators.of(place.user.id))
 
     async def afresh(self, ref: str, browser: Browser) -> Moved:
         """Raises `TransactionOver`."""
@@ -60,11 +58,14 @@ class Enrol:
             user = stride.place.user if stride else None
             if stride is not None and user is not None:
                 unit = stride.decision.unit
-                if all(totp.confirmed_at is None and totp.disabled_at is None for totp in await unit.authenticators.of(user.id)):
+                if _are_pending(await unit.authenticators.of(user.id)):
                     await unit.authenticators.end_pending(user.id)
                     totp, _ = self.draw_authenticator(user, stride.now)
                     await unit.authenticators.add(totp)
                     stride.change(enrolling=totp.id)
-                    trail = self.walk.decisions.trail
-                    await unit.audit.add(trail.event("enrolment_restarted", stride.now, sub=user.sub, address=browser.address))
+                    await stride.record("enrolment_restarted")
         return await self.walk.moved(ref, browser, stride)
+
+
+def _are_pending(totps: tuple[Totp, ...]) -> bool:
+    return all(totp.confirmed_at is None and totp.disabled_at is None for totp in totps)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.authorization.begin_authorization import WHERE_NOBODY_MAY_ACT
 from application.authorization.respond import Response, at_home, with_code, with_error
 from application.authorization.walk import Moved, Stride, Walk
 from application.ports.entropy import Entropy
@@ -13,7 +14,7 @@ from domain.authorization.step import Step, is_about_another
 from domain.clients.account import ACCOUNT
 from domain.clients.client import Client
 from domain.grants.grant import Grant
-from domain.refusal import LoginRequired, TransactionOver
+from domain.refusal import InteractionRequired, LoginRequired, Refusal, TransactionOver
 from domain.secret import Secret
 from domain.sessions.session import Session
 from domain.tokens.lifetimes import Lifetimes
@@ -39,15 +40,24 @@ class FinishAuthorization:
     async def __call__(self, ref: str, browser: Browser) -> Response | Moved:
         """Raises `TransactionOver`."""
         response = None
-        async with self.walk.step(HERE, ref, browser, "authorization_refused") as stride:
-            if stride is not None:
-                response = await self._respond(stride)
+        try:
+            async with self.walk.step(HERE, ref, browser, "authorization_refused") as stride:
+                if stride is not None:
+                    response = await self._respond(stride)
+        except LoginRequired as refusal:
+            return await self._refused(ref, browser, refusal)
         if response is not None:
             return response
         place = await self.walk.place(ref, browser)
-        if "none" in place.transaction.request.prompt:  # the session ended on the way: still no page
-            return with_error(place.transaction.request, LoginRequired("prompt=none, and nobody is signed in any more"), self.issuer)
+        if "none" in place.transaction.request.prompt:  # something ended on the way: still no page
+            why = WHERE_NOBODY_MAY_ACT.get(place.step, InteractionRequired)
+            return await self._refused(ref, browser, why(f"prompt=none at {place.step} by now"))
         return Moved(ref=ref, step=place.step)
+
+    async def _refused(self, ref: str, browser: Browser, refusal: Refusal) -> Response:
+        await self.walk.decisions.remember("authorization_refused", browser.address, refusal)
+        place = await self.walk.place(ref, browser)
+        return with_error(place.transaction.request, refusal, self.issuer)
 
     async def _respond(self, stride: Stride) -> Response:
         place, request, now = stride.place, stride.transaction.request, stride.now
@@ -57,7 +67,7 @@ class FinishAuthorization:
             await stride.decision.unit.sessions.seen(place.session.id, now)
             return at_home(request.redirect_uri)
         if is_about_another(request, place.user.sub):
-            return with_error(request, LoginRequired("another person signed in"), self.issuer)
+            raise LoginRequired("another person signed in")
         code = Secret(self.seal.derive("authorization code", stride.transaction.ref))
         grant = self._grant(stride, place.user, place.client, place.session, now)
         unit = stride.decision.unit

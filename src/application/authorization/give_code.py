@@ -1,24 +1,33 @@
 """`/login/otp`, `/enrol` and `/login/recovery`: what a person has."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+
+from msgspec import Struct
 
 from application.authenticators.demand_code import DemandCode
 from application.authenticators.renew_recovery_codes import RenewRecoveryCodes
 from application.authenticators.spend_recovery_code import SpendRecoveryCode
 from application.authorization.situations import Place
-from application.authorization.walk import Moved, Stride, Walk
+from application.authorization.walk import REFUSED, Moved, Stride, Walk
 from application.sessions.open_session import Browser, OpenSession
 from application.users.try_password import TryPassword
 from domain.authenticators.totp import parse_code
 from domain.authorization.step import Step
-from domain.refusal import CredentialsRefused, InvalidRequest, Refusal, Throttled
+from domain.refusal import CredentialsRefused, InvalidRequest, Refusal
 from domain.throttle import CODE, about
 from domain.users.user import User
 
 HERE = frozenset({Step.OTP, Step.ENROL})
-REFUSED = "sign_in_refused"
-Check = Callable[[Stride, User, str], Awaitable[str]]  # says by which method
+
+
+class Kind(Struct, frozen=True):
+    """Of a code: how the audit trail calls it, and the mistake that a wrong one is."""
+
+    method: str
+    mistake: str
+
+
+ONE_TIME, RECOVERY = Kind("otp", "code"), Kind("recovery code", "recovery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,61 +48,62 @@ class GiveCode:
 
     async def __call__(self, ref: str, browser: Browser, code: str) -> Moved:
         """ASCII spaces are dropped: people type them. Raises `TransactionOver`."""
-        return await self._give(ref, browser, code.replace(" ", ""), self._one_time)
+        return await self._give(ref, browser, code.replace(" ", ""), ONE_TIME)
 
     async def recover(self, ref: str, browser: Browser, code: str) -> Moved:
         """Raises `TransactionOver`."""
-        return await self._give(ref, browser, code, self._recovery)
+        return await self._give(ref, browser, code, RECOVERY)
 
-    async def _give(self, ref: str, browser: Browser, code: str, check: Check) -> Moved:
+    async def _give(self, ref: str, browser: Browser, code: str, kind: Kind) -> Moved:
         try:
             async with self.walk.step(HERE | {Step.LOGIN}, ref, browser, REFUSED) as stride:
-                if stride is not None and stride.place.user is not None and not await self._is_again(stride, stride.place.user, code):
-                    stride.decision.is_about(stride.place.user, stride.place.client)
-                    method = await check(stride, stride.place.user, code)
-                    await self._complete(stride, stride.place.user, method, code)
+                if stride is not None and stride.place.user is not None:
+                    if stride.place.step in HERE:
+                        await self._check(stride, stride.place.user, code, kind)
+                        await self._complete(stride, stride.place.user, code, kind)
+                    else:
+                        await self._repeat(stride, stride.place.user, code)
         except (CredentialsRefused, InvalidRequest) as refusal:
             place = await self.walk.place(ref, browser)
-            await self._stumbled(place, "recovery" if check == self._recovery else "code", refusal)
+            await self._stumbled(place, browser, kind, refusal)
             return Moved(ref=ref, step=place.step)
         return await self.walk.moved(ref, browser, stride)
 
-    async def _is_again(self, stride: Stride, user: User, code: str) -> bool:
-        """A second click on the form: the browser has dropped the first answer, and the cookie in it."""
-        if stride.place.step in HERE:
-            return False
+    async def _check(self, stride: Stride, user: User, code: str, kind: Kind) -> None:
+        if kind is ONE_TIME:
+            parse_code(code, "code")
+            await self.demand_code(stride.decision, user, code, stride.browser.address, stride.now, stride.place.client)
+        else:
+            await self.spend_recovery_code(stride.decision, user, code, stride.now, stride.place.client)
+
+    async def _repeat(self, stride: Stride, user: User, code: str) -> None:
+        """A second click on the form: the same cookie again.
+
+        The browser has dropped the first answer with the session's cookie in it, so that it seems to be nobody's, and at `/login`.
+        """
         given = _given(stride, user, code)
         opened = await self.open_session.again(stride.decision.unit, given, stride.transaction.session_id, stride.now)
         if opened is not None:
             stride.enter(opened)
-        return True
 
-    async def _stumbled(self, place: Place, mistake: str, refusal: Refusal) -> None:
+    async def _stumbled(self, place: Place, browser: Browser, kind: Kind, refusal: Refusal) -> None:
         """The password was right, so this person may know for how long to wait, and where waiting does not help."""
-        if mistake == "code" and place.user is not None and await self._is_locked(place.user):
-            await self.walk.stumbled(place.transaction.ref, "locked", refusal)
+        ref, now = place.transaction.ref, self.walk.clock.now()
+        if kind is ONE_TIME and place.user is not None and await self._is_locked(place.user):
+            await self.walk.stumbled(ref, browser, "locked", refusal)
             return
-        subject, now = about(place.user.sub if place.user else ""), self.walk.clock.now()
+        subject = about(place.user.sub if place.user else "")
         until = await self.walk.store.read.throttles.blocked_until(CODE, subject, now)
         if until is None:
-            await self.walk.stumbled(place.transaction.ref, mistake, refusal)
+            await self.walk.stumbled(ref, browser, kind.mistake, refusal)
         else:
-            await self.walk.stumbled(place.transaction.ref, "wait", Throttled(refusal.reason, now, until))
+            await self.walk.stumbled(ref, browser, "wait", refusal, until=until)
 
     async def _is_locked(self, user: User) -> bool:
         totps = await self.walk.store.read.authenticators.of(user.id)
         return bool(totps) and all(totp.disabled_at is not None for totp in totps)
 
-    async def _one_time(self, stride: Stride, user: User, code: str) -> str:
-        parse_code(code, "code")
-        await self.demand_code(stride.decision, user, code, stride.browser.address, stride.now)
-        return "otp"
-
-    async def _recovery(self, stride: Stride, user: User, code: str) -> str:
-        await self.spend_recovery_code(stride.decision.unit, user, code, stride.now)
-        return "recovery code"
-
-    async def _complete(self, stride: Stride, user: User, method: str, code: str) -> None:
+    async def _complete(self, stride: Stride, user: User, code: str, kind: Kind) -> None:
         unit, transaction = stride.decision.unit, stride.transaction
         await self.try_password.end_count(unit, user, transaction.known_by)
         opened = await self.open_session(
@@ -107,10 +117,9 @@ class GiveCode:
             is_kept=transaction.is_kept,
         )
         stride.enter(opened)
-        if method == "otp" and await unit.recovery_codes.left(user.id) == 0:
+        if kind is ONE_TIME and await unit.recovery_codes.left(user.id) == 0:
             stride.change(codes=await self.renew_recovery_codes(unit, user, transaction.ref, stride.now))
-        trail = self.walk.decisions.trail
-        await unit.audit.add(trail.event("signed_in", stride.now, sub=user.sub, address=stride.browser.address, reason=f"pwd {method}"))
+        await stride.record("signed_in", reason=f"pwd {kind.method}")
 
 
 def _given(stride: Stride, user: User, code: str) -> str:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from application.authenticators.pending import DrawAuthenticator
-from application.authorization.walk import Moved, Stride, Walk
+from application.authorization.walk import AT_LOGIN, REFUSED, Moved, Stride, Walk
 from application.sessions.open_session import Browser, OpenSession
 from application.users.try_password import Tried, TryPassword
 from domain.authenticators.assurance import Acr
@@ -14,9 +14,6 @@ from domain.refusal import CredentialsRefused, InvalidRequest, Throttled
 from domain.users.password import normal
 from domain.users.user import User
 from domain.users.username import parse_username
-
-HERE = frozenset({Step.LOGIN})
-REFUSED = "sign_in_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,14 @@ class GivePassword:
             return Moved(ref=ref, step=place.step)
         try:
             tried = await self._try(username, password, browser)
-            async with self.walk.step(HERE, ref, browser, REFUSED) as stride:
+            async with self.walk.step(AT_LOGIN, ref, browser, REFUSED) as stride:
                 if stride is not None:
                     await self._believe(stride, tried, keep=keep)
         except (CredentialsRefused, InvalidRequest) as refusal:
-            await self.walk.stumbled(ref, "credentials", refusal, _shown(username))
+            await self.walk.stumbled(ref, browser, "credentials", refusal, _shown(username))
             return Moved(ref=ref, step=Step.LOGIN)
         except Throttled as refusal:
-            await self.walk.stumbled(ref, "wait", refusal, _shown(username))
+            await self.walk.stumbled(ref, browser, "wait", refusal, _shown(username))
             return Moved(ref=ref, step=Step.LOGIN)
         return await self.walk.moved(ref, browser, stride)
 
@@ -80,8 +77,7 @@ class GivePassword:
             stride.decision.unit, user, stride.browser, stride.place.session, stride.now, given="", code=False, is_kept=keep
         )
         stride.enter(opened)
-        event = self.walk.decisions.trail.event("signed_in", stride.now, sub=user.sub, address=stride.browser.address, reason="pwd")
-        await stride.decision.unit.audit.add(event)
+        await stride.record("signed_in", user=user, reason="pwd")
 
 
 def _shown(username: str) -> str | None:

@@ -23,15 +23,22 @@ def at_home(page: str) -> Response:
 
 def with_code(request: AuthorizationRequest, code: str, issuer: str) -> Response:
     """The code. `iss` is in every response (RFC 9207 2)."""
-    return _response(request, {"code": code}, issuer)
+    return _response(request.redirect_uri, request.response_mode, request.state, {"code": code}, issuer)
 
 
 def with_error(request: AuthorizationRequest, refusal: Refusal, issuer: str) -> Response:
     """The error (RFC 6749 4.1.2.1)."""
-    return _response(request, {"error": refusal.error, "error_description": refusal.text}, issuer)
+    return told(request.redirect_uri, request.response_mode, request.state, refusal, issuer)
 
 
-def _response(request: AuthorizationRequest, parameters: dict[str, str], issuer: str) -> Response:
-    if request.state is not None:
-        parameters["state"] = request.state
-    return Response(redirect_uri=request.redirect_uri, mode=request.response_mode, parameters=parameters | {"iss": issuer})
+def told(redirect_uri: str, mode: str | None, state: str | None, refusal: Refusal, issuer: str) -> Response:
+    """The error, of a request that was not good enough to be one."""
+    return _response(redirect_uri, mode, state, {"error": refusal.error, "error_description": refusal.text}, issuer)
+
+
+def _response(redirect_uri: str, mode: str | None, state: str | None, parameters: dict[str, str], issuer: str) -> Response:
+    if state is not None:
+        parameters["state"] = state
+    return Response(
+        redirect_uri=redirect_uri, mode="form_post" if mode == "form_post" else "query", parameters=parameters | {"iss": issuer}
+    )

@@ -8,14 +8,18 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from application.audit.decisions import Decision, Decisions
+from application.audit.trail import AuditTrail
 from application.authorization.situations import Place, Situations
 from application.ports.clock import Clock
 from application.ports.store import Store
 from application.sessions.open_session import Browser, Opened
 from domain.authorization.step import Step
 from domain.authorization.transaction import Transaction
+from domain.clients.client import Client
 from domain.refusal import Refusal, Throttled
+from domain.users.user import User
 
+REFUSED = "sign_in_refused"
 AT_LOGIN = frozenset({Step.LOGIN})
 
 
@@ -36,11 +40,20 @@ class Stride:
     transaction: Transaction
     browser: Browser
     now: datetime
+    trail: AuditTrail
     opened: Opened | None = field(default=None)
 
     def change(self, **members: object) -> None:
         """Of the transaction."""
         self.transaction = structs.replace(self.transaction, **members)
+
+    async def record(self, kind: str, *, user: User | None = None, reason: str | None = None, client: Client | None = None) -> None:
+        """What the person did, for the audit trail."""
+        who, client_id = user or self.place.user, client.client_id if client else None
+        event = self.trail.event(
+            kind, self.now, sub=who.sub if who else None, client_id=client_id, address=self.browser.address, reason=reason
+        )
+        await self.decision.unit.audit.add(event)
 
     def enter(self, opened: Opened) -> None:
         """The sign-in is complete; the browser has another cookie from now on."""
@@ -86,7 +99,8 @@ class Walk:
             if place.step not in steps or not is_theirs:
                 yield None
                 return
-            stride = Stride(decision, place, structs.replace(place.transaction, mistake=None, wait_until=None), browser, now)
+            transaction = structs.replace(place.transaction, mistake=None, wait_until=None)
+            stride = Stride(decision, place, transaction, browser, now, self.decisions.trail)
             yield stride
             await decision.unit.transactions.set(stride.transaction)
 
@@ -95,11 +109,14 @@ class Walk:
         place = await self.place(ref, stride.browser if stride else browser)
         return Moved(ref=ref, step=place.step, opened=stride.opened if stride else None)
 
-    async def stumbled(self, ref: str, mistake: str, refusal: Refusal, typed: str | None = None) -> None:
-        """Remember what to say on the form."""
+    async def stumbled(
+        self, ref: str, browser: Browser, mistake: str, refusal: Refusal, typed: str | None = None, *, until: datetime | None = None
+    ) -> None:
+        """Remember what to say on the form, in this browser's transaction; and for the audit trail what no unit has recorded."""
+        await self.decisions.remember(REFUSED, browser.address, refusal)
         now = self.clock.now()
-        wait_until = now + timedelta(seconds=refusal.retry_after) if isinstance(refusal, Throttled) else None
+        wait_until = now + timedelta(seconds=refusal.retry_after) if isinstance(refusal, Throttled) else until
         async with self.store.begin() as unit:
             transaction = await unit.transactions.hold(ref, now)
-            if transaction is not None:
+            if transaction is not None and browser.binding is not None and browser.binding.matches(transaction.browser):
                 await unit.transactions.set(structs.replace(transaction, typed=typed, mistake=mistake, wait_until=wait_until))

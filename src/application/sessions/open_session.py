@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from application.ports.entropy import Entropy
 from application.ports.seal import Seal
 from application.ports.store import Unit
-from domain.authenticators.acquaintance import REMEMBERED, Acquaintance
+from domain.authenticators.acquaintance import met
 from domain.authenticators.assurance import methods
 from domain.secret import Secret
 from domain.sessions.session import ABSOLUTE, KEPT_ABSOLUTE, Session
@@ -63,7 +63,7 @@ class OpenSession:
         if browser.who is not None:
             await unit.acquaintances.drop(user.id, browser.who)
         who = about("device", device.reveal())
-        await unit.acquaintances.note(Acquaintance(user_id=user.id, who=who, expires_at=now + REMEMBERED))
+        await unit.acquaintances.note(met(user.id, who, now))
         session = Session(
             id=self.entropy.row(now),
             digest=cookie.digest(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from application.audit.trail import AuditTrail
 from application.ports.clock import Clock
@@ -36,18 +36,25 @@ class SetClaims:
         """Raises `NoSuch`, `InvalidRequest`."""
         now = self.clock.now()
         async with self.store.begin() as unit:
-            user = await find_user(unit.users, username)
+            found = await find_user(unit.users, username)
+            user = await unit.users.hold(found.username_key) or found  # nobody else's change in between is lost
             changed = structs.replace(
                 user,
                 email=user.email if email is None else (check_email(email) if email else None),
                 email_verified=(user.email_verified and email in {None, user.email}) if is_verified is None else is_verified,
-                claims=_with(user.claims, claims),
+                claims=_with(user.claims, _unverified(user.claims, claims)),
                 updated_at=now,
             )
             await unit.users.set_claims(changed)
             names = " ".join(sorted({*claims, *(["email"] if email is not None else [])}))
             await unit.audit.add(self.trail.event("claims_set", now, sub=user.sub, address=address, reason=names))
         return changed
+
+
+def _unverified(before: Claims, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A new number has been verified by nobody, unless it is said in the same breath."""
+    is_new = "phone_number" in changes and (changes["phone_number"] or UNSET) != before.phone_number
+    return {"phone_number_verified": None, **changes} if is_new else changes
 
 
 def _with(before: Claims, changes: Mapping[str, Any]) -> Claims:

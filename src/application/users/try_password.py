@@ -11,7 +11,7 @@ from application.ports.seal import Seal
 from application.ports.store import Store, Unit
 from application.throttle import hit_or_wait
 from application.users.draw_user import password_row
-from domain.authenticators.acquaintance import REMEMBERED, Acquaintance
+from domain.authenticators.acquaintance import met
 from domain.refusal import Overloaded
 from domain.throttle import KNOWN_PASSWORD, STRANGERS_IN_A_ROW, STRANGERS_PASSWORD, Limit, about
 from domain.users.password import LONGEST, normal
@@ -79,7 +79,7 @@ class TryPassword:
         """The sign-in is complete: the count ends, and the account knows who it was."""
         await self.end_count(unit, user, tried.who if tried.is_known else None)
         if tried.who is not None:
-            await unit.acquaintances.note(Acquaintance(user_id=user.id, who=tried.who, expires_at=now + REMEMBERED))
+            await unit.acquaintances.note(met(user.id, tried.who, now))
 
     async def end_count(self, unit: Unit, user: User, known: bytes | None) -> None:
         """Of the bucket in which the attempt was counted: that of what was known, or that of everybody else."""

@@ -48,7 +48,12 @@ def parse_code(text: str, member: str) -> str:
 
 def in_use(totps: tuple[Totp, ...]) -> tuple[Totp, ...]:
     """Those whose codes count: a pending one only for who has no confirmed one. Where another is added, its own page confirms it."""
-    return tuple(totp for totp in totps if totp.confirmed_at is not None) or totps
+    return confirmed(totps) or totps
+
+
+def confirmed(totps: tuple[Totp, ...]) -> tuple[Totp, ...]:
+    """Those that have shown a first right code."""
+    return tuple(totp for totp in totps if totp.confirmed_at is not None)
 
 
 class NameUnfit(InvalidRequest):

@@ -30,8 +30,3 @@ class AuthorizationRequest(Struct, frozen=True, kw_only=True):
         """The scope, and those whose claims are asked for by name: what a person has to agree to."""
         named = (SCOPE_OF[claim] for claim in (*self.claims.id_token, *self.claims.userinfo) if claim in SCOPE_OF)
         return tuple(dict.fromkeys((*self.scope, *named)))
-
-    @property
-    def is_openid(self) -> bool:
-        """Whether an ID token is asked for (OpenID Connect Core 3.1.2.1)."""
-        return "openid" in self.scope

@@ -20,7 +20,7 @@ PAGES = (
 
 # In no database: its identifier is no random one, so no client that is registered has it, and it gets no code and no token.
 ACCOUNT = Client(
-    id=UUID(int=0),
+    id=UUID("00000000-0000-7000-8000-00000000ac00"),  # of no row
     client_id="account",
     client_name="Account",
     name_key=None,

@@ -32,6 +32,7 @@ class RecoveryCodesEndpoint(StepEndpoint):
     seal: Seal
     path: ClassVar[str] = "/recovery-codes"
     template: ClassVar[str] = "recovery_codes.html"
+    scripts: ClassVar[bool] = True  # to print them
     steps: ClassVar[frozenset[Step]] = frozenset({Step.RECOVERY_CODES})
 
     async def show(self, drawn: Drawn, place: Place, token: str) -> Answer:

@@ -54,6 +54,7 @@ class StepEndpoint(ABC):
     path: ClassVar[str]
     template: ClassVar[str]
     steps: ClassVar[frozenset[Step]]
+    scripts: ClassVar[bool] = False  # whether it has one, which it must not need
     fields: ClassVar[frozenset[str]] = frozenset()  # of its form, that others do not have
 
     async def __call__(self, request: Request) -> Answer:
@@ -66,7 +67,7 @@ class StepEndpoint(ABC):
             return see_other(step_address(place.step, visitor.ref))
         asked = place.transaction.request
         voice = self.ways.look.voice(request, asked.ui_locales)
-        drawn = Drawn(self.template, voice, asked.redirect_uri, scripts=self.template == "recovery_codes.html")
+        drawn = Drawn(self.template, voice, asked.redirect_uri, scripts=self.scripts)
         return await self.show(drawn, place, self.ways.forms.token(visitor.browser.binding, visitor.ref))
 
     async def _post(self, request: Request, visitor: Visitor) -> Answer:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.ports.seal import Seal
 from application.ports.store import Store
-from domain.authenticators.totp import Totp
+from domain.authenticators.totp import Totp, confirmed
 from domain.refusal import NoSuch
 from domain.users.user import User
 
@@ -24,7 +24,7 @@ class Handles:
 
     async def find(self, user: User, handle: str) -> Totp:
         """One of this person's that are confirmed. Raises `NoSuch`."""
-        for totp in await self.store.read.authenticators.of(user.id):
-            if totp.confirmed_at is not None and self.of(totp) == handle:
+        for totp in confirmed(await self.store.read.authenticators.of(user.id)):
+            if self.of(totp) == handle:
                 return totp
         raise NoSuch("authenticator")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from application.account.change_password import ChangePassword, version_of
+from domain.authenticators.totp import confirmed
 from entrypoints.http.answer import Answer
 from entrypoints.http.form import Form
 from entrypoints.http.pages.account.room import AccountEndpoint, Guest
@@ -24,8 +25,7 @@ class PasswordEndpoint(AccountEndpoint):
     async def show(self, guest: Guest, drawn: Drawn) -> Answer:
         """The name is there for password managers."""
         user = guest.visit.user
-        totps = await self.hall.store.read.authenticators.of(user.id)
-        has_authenticator = any(totp.confirmed_at is not None for totp in totps)
+        has_authenticator = bool(confirmed(await self.hall.store.read.authenticators.of(user.id)))
         return self.draw(guest, drawn, since=version_of(user), shortest=self.shortest, has_authenticator=has_authenticator)
 
     async def take(self, guest: Guest, form: Form) -> None:

@@ -48,13 +48,11 @@ class ProfileEndpoint(AccountEndpoint):
         return self.draw(guest, drawn, user=user, known=known, personal=PERSONAL, postal=POSTAL)
 
     async def take(self, guest: Guest, form: Form) -> None:
-        """A new number or address has been verified by nobody."""
+        """An address is replaced as a whole, and only where a part of it is another now."""
         user, given = guest.visit.user, form.parameters
         said: dict[str, Any] = {name: given.get(name) for name in PERSONAL}
-        before = as_members(user.claims)
-        if said["phone_number"] != before.get("phone_number"):
-            said["phone_number_verified"] = None
         postal = {name: given[name] for name in POSTAL if name in given}
-        untouched = {part: value for part, value in before.get("address", {}).items() if part not in POSTAL}
-        said["address"] = (untouched | postal) or None
+        before = as_members(user.claims).get("address", {})
+        if postal != {name: before[name] for name in POSTAL if name in before}:
+            said["address"] = postal or None
         await self.set_claims(parse_username(user.username), said, given.get("email", ""), is_verified=None, address=guest.browser.address)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from application.account.enter_account import account_request
 from application.authorization.open_transaction import Begun
 from domain.authenticators.assurance import Acr
+from domain.authenticators.totp import confirmed
 from entrypoints.http.answer import Answer
 from entrypoints.http.form import Form
 from entrypoints.http.pages.account.handles import Handles
@@ -24,11 +25,10 @@ class SecurityEndpoint(AccountEndpoint):
     async def show(self, guest: Guest, drawn: Drawn) -> Answer:
         """Pending authenticators are not there yet."""
         read, user = self.hall.store.read, guest.visit.user
-        confirmed = [totp for totp in await read.authenticators.of(user.id) if totp.confirmed_at is not None]
         return self.draw(
             guest,
             drawn,
-            authenticators=[(self.handles.of(totp), totp) for totp in confirmed],
+            authenticators=[(self.handles.of(totp), totp) for totp in confirmed(await read.authenticators.of(user.id))],
             codes_left=await read.recovery_codes.left(user.id),
             password_set_at=user.password_set_at,
         )
