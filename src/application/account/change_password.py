@@ -40,10 +40,13 @@ class ChangePassword:
     try_password: TryPassword
     replace_password: ReplacePassword
 
-    async def __call__(self, visit: Visit, browser: Browser, *, since: str, old: str, new: str, code: str) -> None:
-        """Raises `PasswordWrong`, `CredentialsRefused`, `PasswordUnfit`, `InvalidRequest`, `Throttled`, `Overloaded`, `TransactionOver`."""
+    async def __call__(self, visit: Visit, browser: Browser, *, since: str, old: str, new: str, code: str) -> bool:
+        """False: it was changed since the form was made.
+
+        Raises `PasswordWrong`, `CredentialsRefused`, `PasswordUnfit`, `InvalidRequest`, `Throttled`, `Overloaded`, `TransactionOver`.
+        """
         if since != version_of(visit.user):
-            return
+            return False
         now, username = self.errands.clock.now(), parse_username(visit.user.username)
         if not 1 <= len(old) <= LONGEST:
             raise PasswordWrong("no password")
@@ -57,7 +60,7 @@ class ChangePassword:
         async with self.errands.begin(visit, browser) as errand:
             user, unit = errand.user, errand.unit
             if since != version_of(user):
-                return
+                return False
             if tried.user is None or not tried.is_right or user.password != tried.user.password:
                 raise PasswordWrong("wrong password")
             if await self.errands.has_confirmed(errand):
@@ -67,3 +70,4 @@ class ChangePassword:
             if browser.who is not None:
                 await unit.acquaintances.note(met(user.id, browser.who, errand.now))
             await self.errands.record(errand, "password_changed")
+        return True

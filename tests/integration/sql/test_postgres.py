@@ -183,7 +183,7 @@ async def test_closing_does_not_wait_for_a_silent_server(dsn: str) -> None:
         assert monotonic() - started < DEADLINE
 
 
-async def test_a_deadlock_is_overloaded_for_one_of_two(store: SqlStore) -> None:
+async def test_a_deadlock_is_overloaded_for_one_of_two_and_costs_no_connection(store: SqlStore, admin: asyncpg.Connection) -> None:
     first, second = await rows.stored_user(store), await rows.stored_user(store)
     met = asyncio.Barrier(2)
 
@@ -195,6 +195,7 @@ async def test_a_deadlock_is_overloaded_for_one_of_two(store: SqlStore) -> None:
 
     told = await gather(disable(first, second), disable(second, first), return_exceptions=True)
     assert {type(answer) for answer in told} == {type(None), Overloaded}
+    assert len(await others(admin)) == 2
 
 
 async def test_without_cached_statements_everything_works_the_same(dsn: str) -> None:

@@ -1,9 +1,12 @@
 """How somebody proves that it is them: password, authenticators and recovery codes, changed in their account."""
 
 import re
+from uuid import UUID
 
 import pytest
+from msgspec import structs
 
+from application.ports.audit import AuditFilter
 from domain.users.username import parse_username
 from tests.unit.http.at_home import ANOTHER, connected, enters, token_of, waits
 from tests.unit.http.served import PASSWORD, Served, serving
@@ -74,8 +77,16 @@ class TestPassword:
         typed = {"password": PASSWORD, "new_password": ANOTHER, "code": mira.code()}
         first = await surfer.presses_only(page, "save", **typed)
         second = await surfer.presses_only(page, "save", **typed)
-        assert (first.status_code, first.headers["location"]) == (second.status_code, second.headers["location"])
-        assert first.headers["location"] == "/account/security?said=saved"
+        assert (first.status_code, second.status_code) == (303, 303)
+        assert first.headers["location"].startswith("/account/security?said=done&by=")
+        assert second.headers["location"] == "/account/security"
+
+    async def test_a_stale_form_is_not_said_to_have_done_anything(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
+        await enters(surfer, mira)
+        page = await surfer.opens("/account/password")
+        page = await surfer.presses(page, "save", since="0.0", password="total nonsense", new_password=ANOTHER, code="")
+        assert page.path == "/account/security"
+        assert "Done." not in page.text
 
     async def test_wrong_ones_count_as_at_sign_in(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
         await enters(surfer, mira)
@@ -168,6 +179,34 @@ class TestAuthenticators:
             await mira.gives_code(elsewhere, await mira.gives_password(elsewhere, await elsewhere.opens("/account")))
         ).path == "/login/otp"
 
+    async def test_a_window_that_one_opened_closes_when_it_is_removed(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
+        client = await served.creates_client()
+        await enters(surfer, mira)
+        await waits(served)
+        page = await surfer.presses(await surfer.opens("/account/add-authenticator"), "continue", code=mira.code())
+        second = Somebody(served, "mira", key_in(page))
+        page = await surfer.presses(page, "continue", name="Second", code=second.code())
+        (link, _) = re.findall(r'href="(/account/authenticator[?]id=[^"]+)"', page.text)
+        await waits(served)
+        assert (await served.posts_json("/verify_otp", username="mira", code=mira.code())).status_code == 200
+        await surfer.presses(await surfer.opens(link), "remove", code=second.code())
+        asked = {"grant_type": "password", "username": "mira", "password": PASSWORD}
+        assert (await served.client.post("/token", data=asked, auth=client)).json()["error"] == "invalid_grant"
+
+    async def test_there_are_ten_at_most_and_no_code_is_spent_on_more(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
+        await enters(surfer, mira)
+        user = await served.house.store.read.users.of("mira")
+        assert user is not None
+        async with served.house.store.begin() as unit:
+            (first,) = await unit.authenticators.of(user.id)
+            for number in range(9):
+                await unit.authenticators.add(structs.replace(first, id=UUID(int=number), disabled_at=served.clock.now()))
+        await waits(served)
+        page = await surfer.presses(await surfer.opens("/account/add-authenticator"), "continue", code=mira.code())
+        assert "ten authenticators" in page.text
+        page = await surfer.presses(await surfer.opens("/account/recovery-codes"), "continue", code=mira.code())
+        assert page.path == "/recovery-codes"
+
     async def test_the_last_one_stays(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
         await enters(surfer, mira)
         await waits(served)
@@ -224,3 +263,30 @@ async def test_wrong_codes_count_with_those_at_sign_in(served: Served, surfer: S
         page = await surfer.presses(page, "continue", code="000000")
     assert "15 minutes" in page.text
     assert (await surfer.presses(page, "continue", code=mira.code())).path == "/account/recovery-codes"
+
+
+@pytest.mark.parametrize("code", ["12", "", "abc", "１２３４５６"])
+async def test_what_is_no_code_makes_no_rows_of_its_own(served: Served, surfer: Surfer, mira: Somebody, code: str) -> None:
+    await enters(surfer, mira)
+    page = await surfer.opens("/account/recovery-codes")
+    other = Surfer(served)
+    otp = await mira.gives_password(other, await other.opens("/account"))
+    before = len(await served.events())
+    for _ in range(5):
+        page = await surfer.presses(page, "continue", code=code)
+        otp = await other.presses(otp, "continue", code=code)
+    told = (await served.events())[before:]
+    assert [(kind, count) for kind, count in told] == [("account_change_refused", 5), ("sign_in_refused", 5)]
+
+
+async def test_who_has_to_wait_is_in_the_audit_trail(served: Served, surfer: Surfer, mira: Somebody) -> None:
+    await enters(surfer, mira)
+    page = await surfer.opens("/account/password")
+    other = Surfer(served)
+    login = await other.opens("/account")
+    for _ in range(13):
+        page = await surfer.presses(page, "save", password="not the one", new_password=ANOTHER, code="000000")
+        login = await other.presses(login, "login", username="mira", password="not the one")
+    reasons = {(event.kind, event.reason) for event in await served.house.store.read.audit.newest(AuditFilter(), 1000)}
+    assert ("account_change_refused", "known_password") in reasons
+    assert ("sign_in_refused", "strangers_password") in reasons

@@ -26,18 +26,7 @@ def corpus(client: tuple[str, str], access_token: str, refresh_token: str) -> It
     yield from ((method, path, {}, b"") for method, path in product(methods, paths))
     yield from ((method, path, {"origin": "https://rp.example"}, b"") for method, path in product(("POST", "OPTIONS"), paths))
     for path in ("/token", "/introspect", "/revoke", "/userinfo"):
-        for body in (
-            b"",
-            b"a=b",
-            b"token=%zz",
-            b"token=%ff",
-            b"token=a&token=b",
-            b"=",
-            b"&&&",
-            b"x=" * 65,
-            b"token=" + b"y" * 70000,
-            b"\x00",
-        ):
+        for body in BODIES:
             yield "POST", path, posted, body
         yield "POST", path, posted | {"content-type": "application/json"}, b"{}"
         yield "POST", path, posted | {"content-type": f"{FORM}; charset=utf-8"}, b"token=x"

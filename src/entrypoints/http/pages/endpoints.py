@@ -63,7 +63,7 @@ def _steps(house: House, forms: OurForms, look: Look) -> tuple[StepEndpoint, ...
 
 
 def _rooms(house: House, forms: OurForms, look: Look) -> tuple[AccountEndpoint, ...]:
-    hall = Hall(house.enter_account, forms, look, house.store, house.clock)
+    hall = Hall(house.enter_account, house.decisions, forms, look, house.store, house.clock)
     handles = Handles(house.seal, house.store)
     return (
         ProfileEndpoint(hall, house.set_claims),

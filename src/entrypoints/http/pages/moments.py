@@ -1,12 +1,17 @@
-"""Days and times as people write them, in UTC: nobody's time zone is known."""
+"""Days, times and waits as people write them, in UTC: nobody's time zone is known."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
 DAY = {"en": "{day} {month} {year}", "de": "{day}. {month} {year}"}
+
+
+def minutes(wait: timedelta) -> int:
+    """Begun ones count: nobody comes too early."""
+    return -int(-wait.total_seconds() // 60)
 
 
 def day(language: str, at: datetime) -> str:

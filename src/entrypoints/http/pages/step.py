@@ -19,6 +19,7 @@ from entrypoints.http.browser import browser_of
 from entrypoints.http.form import Form
 from entrypoints.http.pages.drawing import Drawn
 from entrypoints.http.pages.look import Look
+from entrypoints.http.pages.moments import minutes
 from entrypoints.http.pages.onward import onward, step_address
 from entrypoints.http.pages.our_form import OurForms
 from entrypoints.http.pages.reference import reference_of
@@ -106,4 +107,4 @@ def mistake_of(place: Place, now: datetime, *kinds: str) -> tuple[str, int] | No
         return transaction.mistake, 0
     if transaction.wait_until is None or transaction.wait_until <= now:
         return None
-    return "wait", -int((now - transaction.wait_until).total_seconds() // 60)
+    return "wait", minutes(transaction.wait_until - now)

@@ -26,7 +26,9 @@ class ApplicationsEndpoint(AccountEndpoint):
         """The last connected first."""
         return self.draw(guest, drawn, applications=await self.read(guest.visit), known=OPENID_SCOPES)
 
-    async def take(self, guest: Guest, form: Form) -> None:
+    async def take(self, guest: Guest, form: Form) -> Answer | None:
         """No more of anything for that one."""
-        if form.parameters.get("action") == "withdraw" and "client" in form.parameters:
-            await self.withdraw(guest.visit, guest.browser, form.parameters["client"])
+        if form.parameters.get("action") != "withdraw" or "client" not in form.parameters:
+            return None
+        await self.withdraw(guest.visit, guest.browser, form.parameters["client"])
+        return self.done(guest)

@@ -8,7 +8,7 @@ from domain.refusal import NoSuch
 from entrypoints.http.answer import Answer, see_other
 from entrypoints.http.form import Form
 from entrypoints.http.pages.account.handles import Handles
-from entrypoints.http.pages.account.room import SAVED, AccountEndpoint, Guest
+from entrypoints.http.pages.account.room import AccountEndpoint, Guest
 from entrypoints.http.pages.account.security import SecurityEndpoint
 from entrypoints.http.pages.drawing import Drawn
 
@@ -39,9 +39,11 @@ class AuthenticatorEndpoint(AccountEndpoint):
         try:
             totp = await self.handles.find(guest.visit.user, guest.query.get("id", ""))
         except NoSuch:
-            return see_other(f"{SecurityEndpoint.path}?said={SAVED}")  # a second click on what removed it
+            return self.done(guest)  # a second click on what removed it
         if given.get("action") == "remove":
             await self.remove(guest.visit, guest.browser, totp.id, given.get("code", ""))
         elif given.get("action") == "rename":
             await self.rename(guest.visit, guest.browser, totp.id, given.get("name", ""), given.get("code", ""))
-        return None
+        else:
+            return None
+        return self.done(guest)

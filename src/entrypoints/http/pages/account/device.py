@@ -8,11 +8,16 @@ BROWSERS = {
     "Firefox": "Firefox",
     "FxiOS": "Firefox",
     "CriOS": "Chrome",
-} | {
     "Chrome": "Chrome",
     "Safari": "Safari",
 }
-SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "CrOS": "ChromeOS", "Mac OS X": "macOS"} | {
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "CrOS": "ChromeOS",
+    "Mac OS X": "macOS",
     "Linux": "Linux",
 }
 

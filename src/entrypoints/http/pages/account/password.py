@@ -28,10 +28,10 @@ class PasswordEndpoint(AccountEndpoint):
         has_authenticator = bool(confirmed(await self.hall.store.read.authenticators.of(user.id)))
         return self.draw(guest, drawn, since=version_of(user), shortest=self.shortest, has_authenticator=has_authenticator)
 
-    async def take(self, guest: Guest, form: Form) -> None:
+    async def take(self, guest: Guest, form: Form) -> Answer | None:
         """An empty field is a mistake like another."""
         given = form.parameters
-        await self.change_password(
+        is_changed = await self.change_password(
             guest.visit,
             guest.browser,
             since=given.get("since", ""),
@@ -39,3 +39,4 @@ class PasswordEndpoint(AccountEndpoint):
             new=given.get("new_password", ""),
             code=given.get("code", ""),
         )
+        return self.done(guest) if is_changed else None

@@ -47,7 +47,7 @@ class ProfileEndpoint(AccountEndpoint):
         known = members | members.get("address", {})
         return self.draw(guest, drawn, user=user, known=known, personal=PERSONAL, postal=POSTAL)
 
-    async def take(self, guest: Guest, form: Form) -> None:
+    async def take(self, guest: Guest, form: Form) -> Answer:
         """An address is replaced as a whole, and only where a part of it is another now."""
         user, given = guest.visit.user, form.parameters
         said: dict[str, Any] = {name: given.get(name) for name in PERSONAL}
@@ -56,3 +56,4 @@ class ProfileEndpoint(AccountEndpoint):
         if postal != {name: before[name] for name in POSTAL if name in before}:
             said["address"] = postal or None
         await self.set_claims(parse_username(user.username), said, given.get("email", ""), is_verified=None, address=guest.browser.address)
+        return self.done(guest)

@@ -2,14 +2,19 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import timedelta
+from hmac import compare_digest
 from typing import ClassVar
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from application.account.begin_renewal import TooManyAuthenticators
 from application.account.change_password import PasswordUnfit, PasswordWrong
 from application.account.enter_account import EnterAccount, Visit, account_request
+from application.account.errands import REFUSED
 from application.account.manage_authenticator import LastAuthenticator
+from application.audit.decisions import Decisions
 from application.authorization.open_transaction import Begun
 from application.ports.clock import Clock
 from application.ports.store import Store
@@ -22,17 +27,21 @@ from entrypoints.http.browser import binds, browser_of
 from entrypoints.http.form import Form
 from entrypoints.http.pages.drawing import Drawn
 from entrypoints.http.pages.look import Look
+from entrypoints.http.pages.moments import minutes
 from entrypoints.http.pages.onward import step_address
 from entrypoints.http.pages.our_form import OurForms
 from entrypoints.http.query import parse_query
 from entrypoints.http.request import Request
 
-SAVED = "saved"
+DONE = "done"
+SAID = frozenset({"said", "wait", "by"})  # in the address of a page
+LONGEST_WAIT = 5  # digits of minutes
 # By class, the nearest of its ancestors: what is said beside the form.
 MISTAKES: dict[type[Refusal], str] = {
     PasswordUnfit: "new_password",
     PasswordWrong: "old_password",
     LastAuthenticator: "last",
+    TooManyAuthenticators: "many",
     NameUnfit: "name",
     CredentialsRefused: "code",
     InvalidRequest: "code",
@@ -45,6 +54,7 @@ class Hall:
     """What all pages of the account share."""
 
     enter: EnterAccount
+    decisions: Decisions
     forms: OurForms
     look: Look
     store: Store
@@ -91,34 +101,46 @@ class AccountEndpoint(ABC):
         try:
             outcome = await self.take(guest, form)
         except (CredentialsRefused, InvalidRequest, NoSuch, Throttled) as refusal:
-            return self._again(guest, await self._why(guest, refusal))
-        return outcome or see_other(f"{self.afterwards or self.path}?said={SAVED}")
+            await self.hall.decisions.remember(REFUSED, guest.browser.address, refusal)
+            kept = {name: value for name, value in guest.query.items() if name not in SAID}
+            return see_other(f"{self.path}?{urlencode(kept | self._said(guest, *await self._why(guest, refusal)))}")
+        return outcome or see_other(self.afterwards or self.path)
 
-    def _again(self, guest: Guest, said: dict[str, str]) -> Answer:
-        kept = {name: value for name, value in guest.query.items() if name not in {"said", "wait"}}
-        return see_other(f"{self.path}?{urlencode(kept | said)}")
+    def done(self, guest: Guest) -> Answer:
+        """To the page that says so."""
+        return see_other(f"{self.afterwards or self.path}?{urlencode(self._said(guest, DONE))}")
 
-    async def _why(self, guest: Guest, refusal: Refusal) -> dict[str, str]:
+    def _said(self, guest: Guest, said: str, wait: int = 0) -> dict[str, str]:
+        """For the address. Nobody else's link can have us say it."""
+        words = {"said": said} | ({"wait": str(wait)} if wait else {})
+        return words | {"by": self.hall.forms.token(guest.browser.session, f"{said} {wait}")}
+
+    def _heard(self, guest: Guest) -> tuple[str | None, int]:
+        said, wait = guest.query.get("said", ""), guest.query.get("wait", "0")
+        minutes = int(wait) if wait.isascii() and wait.isdigit() and len(wait) <= LONGEST_WAIT else 0
+        is_ours = compare_digest(guest.query.get("by", "").encode(), self._said(guest, said, minutes)["by"].encode())
+        return (said if is_ours else None), minutes
+
+    async def _why(self, guest: Guest, refusal: Refusal) -> tuple[str, int]:
         """Who is in may know for how long to wait."""
         now = self.hall.clock.now()
         if isinstance(refusal, Throttled):
-            return {"said": "wait", "wait": str(-(-refusal.retry_after // 60))}
+            return "wait", minutes(timedelta(seconds=refusal.retry_after))
         if type(refusal) is CredentialsRefused:
             until = await self.hall.store.read.throttles.blocked_until(CODE, about(guest.visit.user.sub), now)
             if until is not None:
-                return {"said": "wait", "wait": str(-int((now - until).total_seconds() // 60))}
-        return {"said": next(MISTAKES[ancestor] for ancestor in type(refusal).__mro__ if ancestor in MISTAKES)}
+                return "wait", minutes(until - now)
+        return next(MISTAKES[ancestor] for ancestor in type(refusal).__mro__ if ancestor in MISTAKES), 0
 
     def draw(self, guest: Guest, drawn: Drawn, **shown: object) -> Answer:
         """The page, with what all of them have."""
-        said, wait = guest.query.get("said"), guest.query.get("wait", "")
-        is_mistake = said in {*MISTAKES.values(), "wait"}
+        said, wait = self._heard(guest)
         return drawn(
             page=self.path,
             username=guest.visit.user.username,
             token=self.hall.forms.token(guest.browser.session, self.path),
-            is_saved=said == SAVED,
-            mistake=(said, int(wait) if wait.isascii() and wait.isdigit() and len(wait) < LONGEST_WAIT else 1) if is_mistake else None,
+            is_done=said == DONE,
+            mistake=(said, wait) if said not in {None, DONE} else None,
             **shown,
         )
 
@@ -127,11 +149,8 @@ class AccountEndpoint(ABC):
         """The page."""
 
     async def take(self, guest: Guest, form: Form) -> Answer | None:  # noqa: ARG002, a page without a form
-        """What the form says; None: it was done."""
+        """What the form says; None: nothing that we know, or that is still to be done."""
         return None
-
-
-LONGEST_WAIT = 6  # digits
 
 
 def begun(entered: Begun, browser: Browser) -> Answer:

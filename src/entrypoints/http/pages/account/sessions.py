@@ -27,10 +27,13 @@ class SessionsEndpoint(AccountEndpoint):
         alive.sort(key=lambda each: each.id != here.id)
         return self.draw(guest, drawn, sessions=[(device_name(each.device), each) for each in alive], here=here.sid)
 
-    async def take(self, guest: Guest, form: Form) -> None:
+    async def take(self, guest: Guest, form: Form) -> Answer | None:
         """One, or all others."""
         given = form.parameters
         if given.get("action") == "end-others":
             await self.end_sessions(guest.visit, guest.browser, None)
         elif given.get("action") == "end" and "session" in given:
             await self.end_sessions(guest.visit, guest.browser, given["session"])
+        else:
+            return None
+        return self.done(guest)
