@@ -20,7 +20,7 @@ demo: .venv/.dev ## a web application that signs people in, with a person and a 
 	$(BIN)/python examples/demo.py
 
 test: check ## check, and the integration tests
-	$(BIN)/pytest tests/integration
+	$(BIN)/pytest tests/integration -n auto --maxprocesses 4 --dist loadfile
 
 check: .venv/.dev ## format, lint, types, walls, unit tests
 	$(BIN)/ruff format --check

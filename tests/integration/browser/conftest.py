@@ -1,7 +1,7 @@
 """One server, one Chromium; a new browser and a new application for each test."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -13,8 +13,7 @@ from playwright.async_api import Browser
 from tests.integration.browser.chromium import NoChromiumError, launched_chromium
 from tests.integration.browser.relying_party import RelyingParty, listening
 from tests.integration.browser.tab import Tab, opened_tab
-from tests.integration.conftest import lasting_database
-from tests.integration.http.node import Node, serving
+from tests.integration.http.node import Node
 from tests.integration.http.site import PASSWORD, Person, Site, visit
 
 on_both = pytest.mark.parametrize("node", ["sqlite", "postgres"], indirect=True)
@@ -33,18 +32,11 @@ async def chromium() -> AsyncIterator[Browser]:
         pytest.skip(f"no Chromium: {error}")
 
 
-@pytest.fixture(scope="session")
-def browsed_database(postgres_dsn: str) -> Iterator[str]:
-    with lasting_database(postgres_dsn, "test_browser") as url:
-        yield url
-
-
 @pytest.fixture(scope="session", params=["postgres"])
-def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+def node(request: pytest.FixtureRequest) -> Node:
     """On PostgreSQL, and for who asks `on_both` on SQLite too."""
-    said = {"DATABASE_URL": request.getfixturevalue("browsed_database")} if request.param == "postgres" else {}
-    with serving(tmp_path_factory.mktemp(request.param), "--migrate", **said) as started:
-        yield started
+    started: Node = request.getfixturevalue(f"{request.param}_node")
+    return started
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,10 +1,8 @@
 """The stores on SQLite and PostgreSQL. Migrated once; each test finds empty tables."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
@@ -15,9 +13,8 @@ from adapters.sql.migrate import upgrade
 from adapters.sql.open_engine import open_engine
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import SCHEMA
-from tests.integration.conftest import administer
+from tests.integration.conftest import lasting_database
 
-DATABASE = "test_contracts"
 CONNECTIONS = 10  # so that callers really meet
 # Cheaper than TRUNCATE on tables that hold a few rows; children first.
 EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(SCHEMA.sorted_tables))
@@ -32,13 +29,9 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_database(postgres_dsn: str) -> Iterator[str]:
-    dsn = urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{DATABASE}"))
-    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
-    asyncio.run(administer(postgres_dsn, drop))
-    asyncio.run(administer(postgres_dsn, f"CREATE DATABASE {DATABASE}"))
-    upgrade(dsn)
-    yield dsn
-    asyncio.run(administer(postgres_dsn, drop))
+    with lasting_database(postgres_dsn, "test_contracts") as dsn:
+        upgrade(dsn)
+        yield dsn
 
 
 @pytest.fixture

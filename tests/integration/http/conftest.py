@@ -1,12 +1,11 @@
 """The server on SQLite and on PostgreSQL: one for the whole run, and new ones for who asks."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import lasting_database
-from tests.integration.http.node import Node, serving
+from tests.integration.http.node import Node
 from tests.integration.http.site import Site, visit
 
 BOTH = ["sqlite", "postgres"]
@@ -15,19 +14,11 @@ on_sqlite_alone = pytest.mark.parametrize("node", ["sqlite"], indirect=True)
 on_sqlite_by_request = pytest.mark.parametrize("node", [pytest.param("sqlite", marks=pytest.mark.slow), "postgres"], indirect=True)
 
 
-@pytest.fixture(scope="session")
-def shared_database(postgres_dsn: str) -> Iterator[str]:
-    with lasting_database(postgres_dsn, "test_http") as url:
-        yield url
-
-
 @pytest.fixture(scope="session", params=BOTH)
-def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A server that all tests share: each makes people and apps of its own."""
-    folder = tmp_path_factory.mktemp(request.param)
-    said = {"DATABASE_URL": request.getfixturevalue("shared_database")} if request.param == "postgres" else {}
-    with serving(folder, "--migrate", **said) as started:
-        yield started
+def node(request: pytest.FixtureRequest) -> Node:
+    """A server that all tests share, and that lasts as long as the run: each makes people and apps of its own."""
+    started: Node = request.getfixturevalue(f"{request.param}_node")
+    return started
 
 
 @pytest.fixture
