@@ -26,6 +26,9 @@ KNOWN_PASSWORD = Limit("known_password", 10, QUARTER)
 STRANGERS_PASSWORD = Limit("strangers_password", 10, QUARTER)
 STRANGERS_IN_A_ROW = Limit("strangers_in_a_row", 100, timedelta(hours=24))
 
+# New passwords of somebody who may choose one, per account: each is estimated and hashed.
+NEW_PASSWORD = Limit("new_password", 20, QUARTER)
+
 # One-time passwords after a right password, per account: by its `sub`, which no later owner of the name has. The second
 # disables the authenticators.
 CODE = Limit("code", 5, QUARTER)

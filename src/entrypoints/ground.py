@@ -126,7 +126,7 @@ class Ground:
 
     @cached_property
     def replace_password(self) -> ReplacePassword:
-        return ReplacePassword(self.passwords, self.settings.password_rules, self.seal)
+        return ReplacePassword(self.store, self.passwords, self.settings.password_rules, self.seal)
 
     @cached_property
     def set_claims(self) -> SetClaims:

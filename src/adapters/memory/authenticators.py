@@ -89,6 +89,10 @@ class MemoryRecoveryCodes:
         self.tables.recovery_codes[digest] = replace(code, used_at=now)
         return True
 
+    async def was_used(self, digest: bytes, user_id: UUID) -> bool:
+        code = self.tables.recovery_codes.get(digest)
+        return code is not None and code.user_id == user_id and code.used_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryWindows:

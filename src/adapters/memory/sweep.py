@@ -28,13 +28,14 @@ def sweep(tables: Tables, now: datetime, limit: int) -> int:
 def _expired(tables: Tables, now: datetime) -> Iterator[tuple[Rows, Any]]:
     expires_at = attrgetter("expires_at")
     granted = {grant.user_id for grant in tables.grants.values()}
+    coded = {code.grant_id for code in tables.codes.values()}
     agreed_in = {grant.session_id for grant in tables.grants.values()}
     expiries: tuple[tuple[Rows, Callable[[Any], datetime]], ...] = (
         (tables.users, lambda user: NEVER if user.id in granted else user.provisional_until or NEVER),
         (tables.windows, expires_at),
         (tables.acquaintances, expires_at),
         (tables.registration_tokens, lambda token: token.expires_at + REGISTRATION_TOKENS_STAY),
-        (tables.grants, expires_at),
+        (tables.grants, lambda grant: NEVER if grant.id in coded else grant.expires_at),
         (tables.sessions, lambda session: NEVER if session.id in agreed_in else session.ends_at),
         (tables.transactions, expires_at),
         (tables.codes, lambda code: code.expires_at + CODES_STAY),

@@ -38,6 +38,9 @@ CONSUME = (
 )
 
 
+USED = select(_columns.digest).where(_columns.digest == bindparam("digest"), _theirs, _columns.used_at.is_not(None))
+
+
 @dataclass(frozen=True, slots=True)
 class SqlFindRecoveryCodes:
     """Finders."""
@@ -64,3 +67,7 @@ class SqlRecoveryCodes(SqlFindRecoveryCodes):
     async def consume(self, digest: bytes, user_id: UUID, now: datetime) -> bool:
         """Spend one, once for all nodes."""
         return bool(await self.connection.rows(CONSUME, digest=digest, person=user_id, now=now))
+
+    async def was_used(self, digest: bytes, user_id: UUID) -> bool:
+        """Whether it is one of theirs that was used."""
+        return bool(await self.connection.rows(USED, digest=digest, person=user_id))

@@ -33,15 +33,15 @@ def _over(table: Table, column: str) -> ColumnElement[bool]:
     return table.c[column] <= bindparam("now", type_=Moment)
 
 
-# A grant's tokens and codes never outlive it, so they go first, a few at a time, and not all at once with the grant. A
-# session stays as long as what was agreed in it.
+# A grant's tokens never outlive it, so they go first, a few at a time, and not all at once with the grant. Its code does: a
+# spent one must stay known for as long as the page that gave it can be asked again. A session stays as long as what was agreed in it.
 SWEEP = (
     _some(THROTTLES, _over(THROTTLES, "until")),
     _some(OTP_WINDOWS, _over(OTP_WINDOWS, "expires_at")),
     _some(REVOKED_TOKENS, _over(REVOKED_TOKENS, "expires_at")),
     _some(REFRESH_TOKENS, _over(REFRESH_TOKENS, "expires_at")),
     _some(CODES, CODES.c.expires_at <= bindparam("lately", type_=Moment)),
-    _some(GRANTS, _over(GRANTS, "expires_at")),
+    _some(GRANTS, _over(GRANTS, "expires_at"), ~exists().where(CODES.c.grant_id == GRANTS.c.id)),
     _some(SESSIONS, _over(SESSIONS, "ends_at"), ~exists().where(GRANTS.c.session_id == SESSIONS.c.id)),
     _some(TRANSACTIONS, _over(TRANSACTIONS, "expires_at")),
     _some(USERS, _over(USERS, "provisional_until"), ~exists().where(GRANTS.c.user_id == USERS.c.id)),

@@ -62,7 +62,7 @@ class BeginRenewal:
                 drawn = await draws(errand, ref)
                 transaction = self.open_transaction.draw(account_request(AFTERWARDS), browser.binding, errand.now)
                 at_home = structs.replace(transaction, ref=ref, user_id=errand.user.id, session_id=errand.session.id, **drawn)
-                await self.open_transaction.add(errand.unit, at_home, browser.address, errand.now)
+                await errand.unit.transactions.add(at_home)  # the code bounds how often
         return begun
 
     async def _another(self, errand: Errand, ref: str) -> dict[str, Any]:  # noqa: ARG002, one of two of a shape

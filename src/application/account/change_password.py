@@ -53,15 +53,19 @@ class ChangePassword:
         if old == new:
             raise PasswordUnfit("password is the old one")
         try:
-            hashed = await self.replace_password.hashed(new, username)
+            chosen = await self.replace_password.chosen(new, visit.user, now)
         except InvalidRequest as refusal:
             raise PasswordUnfit(refusal.text) from None
         tried = await self.try_password(username, normal(old), browser.who, browser.address, now)
+        if not tried.is_right:
+            async with self.errands.begin(visit, browser):
+                raise PasswordWrong("wrong password")
+        hashed = await self.replace_password.passwords.hash(chosen)
         async with self.errands.begin(visit, browser) as errand:
             user, unit = errand.user, errand.unit
             if since != version_of(user):
                 return False
-            if tried.user is None or not tried.is_right or user.password != tried.user.password:
+            if tried.user is None or user.password != tried.user.password:
                 raise PasswordWrong("wrong password")
             if await self.errands.has_confirmed(errand):
                 await self.errands.prove(errand, code)

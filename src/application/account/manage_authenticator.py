@@ -51,8 +51,9 @@ class RemoveAuthenticator:
             theirs = {totp.id: totp for totp in await errand.unit.authenticators.of(errand.user.id)}
             if authenticator not in theirs:
                 return
-            await self.errands.prove(errand, code)
-            if not await errand.unit.authenticators.remove(authenticator, errand.user.id):
+            if not any(other.confirmed_at is not None for other in theirs.values() if other.id != authenticator):
                 raise LastAuthenticator("the last authenticator stays")
+            await self.errands.prove(errand, code)
+            await errand.unit.authenticators.remove(authenticator, errand.user.id)
             await end_everything(errand.unit, errand.user, errand.now, session=errand.session.id)
             await self.errands.record(errand, "authenticator_removed", theirs[authenticator].name or None)

@@ -17,7 +17,8 @@ from domain.users.user import User
 class SpendRecoveryCode:
     """Try a recovery code of a person who has shown already who they are, and spend it.
 
-    A wrong one counts with wrong one-time passwords; a right one ends that count, and enables authenticators that it disabled.
+    A wrong one counts with wrong one-time passwords, one that was used does not; a right one ends that count, and enables
+    authenticators that it disabled.
     """
 
     seal: Seal
@@ -29,8 +30,12 @@ class SpendRecoveryCode:
             raise InvalidRequest("code is no recovery code")
         if await unit.throttles.hit(CODE, subject, now) is None:
             raise CredentialsRefused("code throttled")
-        decision.is_about(user, client)
-        if not await unit.recovery_codes.consume(recovery_digest(self.seal, user, code), user.id, now):
+        digest = recovery_digest(self.seal, user, code)
+        if not await unit.recovery_codes.consume(digest, user.id, now):
+            if await unit.recovery_codes.was_used(digest, user.id):
+                await unit.throttles.give_back(CODE, subject)
+                raise CredentialsRefused("recovery code used before")
+            decision.is_about(user, client)  # not before: nothing bounds how often one is replayed
             raise CredentialsRefused("wrong recovery code")
         for limit in (CODE, CODES_IN_A_ROW):
             await unit.throttles.clear(limit, subject)

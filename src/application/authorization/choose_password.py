@@ -8,9 +8,8 @@ from application.users.replace_password import ReplacePassword
 from application.users.try_password import TryPassword
 from domain.authenticators.acquaintance import met
 from domain.authorization.step import Step
-from domain.refusal import InvalidRequest
+from domain.refusal import InvalidRequest, Throttled
 from domain.users.user import User
-from domain.users.username import parse_username
 
 HERE = frozenset({Step.NEW_PASSWORD})
 
@@ -34,8 +33,8 @@ class ChoosePassword:
             return Moved(ref=ref, step=place.step)
         try:
             hashed = await self._hashed(place.user, password)
-        except InvalidRequest as refusal:
-            await self.walk.stumbled(ref, browser, "new_password", refusal)
+        except (InvalidRequest, Throttled) as refusal:
+            await self.walk.stumbled(ref, browser, "wait" if isinstance(refusal, Throttled) else "new_password", refusal)
             return Moved(ref=ref, step=Step.NEW_PASSWORD)
         async with self.walk.step(HERE, ref, browser, REFUSED) as stride:
             if stride is not None:
@@ -43,9 +42,10 @@ class ChoosePassword:
         return await self.walk.moved(ref, browser, stride)
 
     async def _hashed(self, user: User, password: str) -> bytes:
-        if await self.try_password.is_of(user, password):
+        chosen = await self.replace_password.chosen(password, user, self.walk.clock.now())
+        if await self.try_password.is_of(user, chosen):
             raise InvalidRequest("password is the old one")
-        return await self.replace_password.hashed(password, parse_username(user.username))
+        return await self.replace_password.passwords.hash(chosen)
 
     async def _replace(self, stride: Stride, hashed: bytes) -> None:
         user, unit, now = stride.place.user, stride.decision.unit, stride.now

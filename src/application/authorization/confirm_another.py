@@ -35,7 +35,8 @@ class ConfirmAnother:
                 if stride is not None and stride.place.user is not None:
                     await self._confirm(stride, stride.place.user, name, code)
         except InvalidRequest as refusal:
-            await self.walk.stumbled(ref, browser, "name" if isinstance(refusal, NameUnfit) else "code", refusal, name[:LONGEST_NAME])
+            mistake, typed = "name" if isinstance(refusal, NameUnfit) else "code", name[:LONGEST_NAME]
+            await self.walk.stumbled(ref, browser, mistake, refusal, typed if typed.isprintable() else None)
             return Moved(ref=ref, step=Step.ANOTHER)
         return await self.walk.moved(ref, browser, stride)
 

@@ -64,10 +64,13 @@ class GivePassword:
         # Whatever was of a sign-in that was complete before, and is not any more.
         stride.change(session_id=None, consented_at=None, codes=None, enrolling=None, typed=None)
         stride.change(user_id=user.id, password_at=stride.now, known_by=tried.who if tried.is_known else None, is_kept=keep)
-        if stride.place.demanded is Acr.AAL1:
+        totps = await unit.authenticators.of(user.id)
+        must_choose = user.must_choose_password(stride.now)
+        demanded = self.walk.situations.demanded(stride.transaction, stride.place.client, must_choose=must_choose, totps=totps)
+        if demanded is Acr.AAL1:
             await self.try_password.succeed(unit, tried, user, stride.now)
             await self._complete(stride, user, keep=keep)
-        elif not await unit.authenticators.of(user.id):
+        elif not totps:
             totp, _ = self.draw_authenticator(user, stride.now)
             await unit.authenticators.add(totp)
             stride.change(enrolling=totp.id)

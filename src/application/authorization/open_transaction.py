@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from application.audit.decisions import Decisions
 from application.authorization.situations import Place, Situations
 from application.ports.entropy import Entropy
-from application.ports.store import Store, Unit
+from application.ports.store import Store
 from application.sessions.open_session import Browser
 from domain.authorization.request import AuthorizationRequest
 from domain.authorization.step import Step
@@ -62,14 +62,11 @@ class OpenTransaction:
     async def begin(self, opening: Opening, address: str, now: datetime) -> Begun:
         """Raises `Throttled`."""
         async with self.decisions.begin("authorization_refused", now, address) as decision:
-            await self.add(decision.unit, opening.place.transaction, address, now)
+            # Each leaves a row for half an hour, and anybody can ask for one.
+            if not await decision.unit.throttles.admit("authorizations", about(address), now, PACE, BURST):
+                raise Throttled("authorizations", now, now + PACE)
+            await decision.unit.transactions.add(opening.place.transaction)
         return Begun(ref=opening.place.transaction.ref, step=opening.place.step, binding=opening.binding)
-
-    async def add(self, unit: Unit, transaction: Transaction, address: str, now: datetime) -> None:
-        """Raises `Throttled`: each leaves a row for half an hour, and anybody can ask for one."""
-        if not await unit.throttles.admit("authorizations", about(address), now, PACE, BURST):
-            raise Throttled("authorizations", now, now + PACE)
-        await unit.transactions.add(transaction)
 
     def draw(self, request: AuthorizationRequest, binding: Secret, now: datetime) -> Transaction:
         """At its beginning."""

@@ -10,6 +10,7 @@ from application.clients.authenticate_client import Clients
 from application.ports.store import Reader, Unit
 from application.sessions.open_session import Browser
 from domain.authenticators.assurance import Acr, strongest
+from domain.authenticators.totp import Totp, confirmed
 from domain.authorization.step import Situation, Step, is_recognised, next_step
 from domain.authorization.transaction import Transaction
 from domain.clients.account import ACCOUNT
@@ -61,12 +62,13 @@ class Situations:
         totps = await read.authenticators.of(user.id) if user else ()
         if not any(totp.id == transaction.enrolling and totp.confirmed_at is None for totp in totps):
             transaction = structs.replace(transaction, enrolling=None)  # none, or confirmed or replaced in another tab
-        demanded = self.demanded(transaction, client)
+        must_choose = user is not None and user.must_choose_password(now)
+        demanded = self.demanded(transaction, client, must_choose=must_choose, totps=totps)
         situation = Situation(
             transaction=transaction,
             session=session if user is not None and session is not None and session.user_id == user.id else None,
             sub=user.sub if user else None,
-            must_choose_password=bool(user and user.must_choose_password(now)),
+            must_choose_password=must_choose,
             has_authenticator=bool(totps),
             demanded=demanded,
             asks_consent=not (client.skips_consent and is_remembered(client, transaction.request.redirect_uri)),
@@ -85,11 +87,15 @@ class Situations:
             is_recognised=is_recognised(situation),
         )
 
-    def demanded(self, transaction: Transaction, client: Client) -> Acr:
-        """The strictest of what the deployment, the client and this request demand."""
+    def demanded(self, transaction: Transaction, client: Client, *, must_choose: bool, totps: tuple[Totp, ...]) -> Acr:
+        """The strictest of what the deployment, the client, this request and the person's own account demand.
+
+        Whoever has only the old password must not choose the new one, where there is a second factor.
+        """
         request = transaction.request
         own = Acr(client.minimum_acr) if client.minimum_acr else None
-        return strongest(self.minimum, own, _weakest(request.claims.acr_values), _weakest(request.acr_values))
+        account = Acr.AAL2 if must_choose and confirmed(totps) else None
+        return strongest(self.minimum, own, account, _weakest(request.claims.acr_values), _weakest(request.acr_values))
 
     async def _session(self, read: Reader | Unit, browser: Browser, now: datetime) -> Session | None:
         session = await read.sessions.of(browser.session.digest()) if browser.session else None

@@ -74,6 +74,8 @@ class AuthorizationCodeGrant:
             await decision.unit.codes.consume(evidence.code.digest(), ask.now)
             raise InvalidGrant(why_not)
         scope = still_registered(redeemed.grant.scope, ask.client.scope)
+        if redeemed.grant.scope and not scope:
+            raise InvalidGrant("nothing is left of its scope")
         return Agreed(user=redeemed.user, scope=scope, resources=redeemed.grant.resources, redeemed=redeemed)
 
     async def settle(self, decision: Decision, ask: Ask, evidence: Presented, agreed: Agreed) -> Bought:

@@ -57,6 +57,8 @@ class RefreshTokenGrant:
             raise InvalidGrant(why_not)
         await self._refuse_unless_good(decision, ask, presented)
         scope = still_registered(presented.grant.scope, ask.client.scope)
+        if presented.grant.scope and not scope:
+            raise InvalidGrant("nothing is left of its scope")
         return Refreshed(user=presented.user, scope=scope, resources=presented.grant.resources, presented=presented)
 
     async def settle(self, decision: Decision, ask: Ask, evidence: Secret, agreed: Refreshed) -> Bought:

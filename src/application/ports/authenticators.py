@@ -76,6 +76,10 @@ class RecoveryCodes(FindRecoveryCodes, Protocol):
         """Spend one, once for all nodes. False: it is none of theirs, or was used."""
         ...
 
+    async def was_used(self, digest: bytes, user_id: UUID) -> bool:
+        """Whether it is one of theirs that was used."""
+        ...
+
 
 class Windows(Protocol):
     """At most one row a person."""

@@ -14,7 +14,6 @@ from application.users.draw_user import password_row
 from domain.authenticators.acquaintance import met
 from domain.refusal import Overloaded
 from domain.throttle import KNOWN_PASSWORD, STRANGERS_IN_A_ROW, STRANGERS_PASSWORD, Limit, about
-from domain.users.password import LONGEST, normal
 from domain.users.user import NOBODY, User
 from domain.users.username import Username
 
@@ -70,10 +69,8 @@ class TryPassword:
         return Tried(username=username, user=user, is_right=is_right, who=who, is_known=is_known)
 
     async def is_of(self, user: User, password: str) -> bool:
-        """Whether it is this person's, who has shown who they are: no attempt, so nothing is counted. Raises `Overloaded`."""
-        if not 1 <= len(password) <= LONGEST:
-            return False
-        return await self.passwords.verify(normal(password), self.seal.open(user.password, password_row(user.sub)), is_known=True)
+        """Whether it is this person's, who has shown who they are: no attempt. The caller counts. Raises `Overloaded`."""
+        return await self.passwords.verify(password, self.seal.open(user.password, password_row(user.sub)), is_known=False)
 
     async def succeed(self, unit: Unit, tried: Tried, user: User, now: datetime) -> None:
         """The sign-in is complete: the count ends, and the account knows who it was."""

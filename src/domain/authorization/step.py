@@ -91,9 +91,13 @@ def is_recognised(situation: Situation) -> bool:
 def needs_consent(situation: Situation) -> bool:
     """Whether the person has to say yes in this transaction."""
     request = situation.transaction.request
-    if situation.transaction.consented_at is not None or not situation.asks_consent:
+    if not situation.asks_consent:
         return False
-    if "consent" in request.prompt or not situation.is_consent_remembered or situation.consent is None:
+    if situation.transaction.consented_at is not None and not situation.is_consent_remembered:
+        return False
+    if situation.consent is None or not situation.is_consent_remembered:
+        return True  # also where it was given here, and withdrawn in the account since
+    if "consent" in request.prompt and situation.transaction.consented_at is None:
         return True
     return not situation.consent.covers(request.asked_scope, request.resources)
 

@@ -32,7 +32,7 @@ def why_fallen(
     demanded = strongest(minimum, Acr(client.minimum_acr) if client.minimum_acr else None)
     if grant.acr is not None and Acr(grant.acr).strength < demanded.strength:
         return "acr too low by now"
-    return _of_grant(grant, session, now)
+    return _of_grant(client, grant, session, now)
 
 
 def _of_user(user: User, now: datetime) -> str | None:
@@ -41,12 +41,12 @@ def _of_user(user: User, now: datetime) -> str | None:
     return PASSWORD_EXPIRED if user.must_choose_password(now) else None
 
 
-def _of_grant(grant: Grant, session: Session | None, now: datetime) -> str | None:
+def _of_grant(client: Client, grant: Grant, session: Session | None, now: datetime) -> str | None:
     if grant.revoked_at is not None:
         return "grant revoked"
     if grant.expires_at <= now:
         return "grant expired"
-    if grant.session_id is None or grant.is_offline:
+    if grant.session_id is None or (grant.is_offline and "offline_access" in client.scope):
         return None
     # The browser's idle limit does not end it: nobody signed out.
     return None if session is not None and session.ended_at is None and now < session.ends_at else "session ended"

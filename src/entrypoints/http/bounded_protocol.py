@@ -9,12 +9,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LONGEST_HEAD = 32 * 1024  # bytes of request line and headers; the front door answers 431 from half of it on
 PATIENCE = 10.0  # seconds, from the connection or the first byte until the headers are complete
+BODY = 15.0  # seconds, from then until the body is: longer than the endpoint that reads it waits, so that it can say so
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection on which the head of a request is too long, or too long in coming."""
+    """Closes a connection on which the head of a request is too long, or too long in coming, or the body is, read or not."""
 
     _in_head = True
+    _in_body = False
     _read = 0  # bytes of this head
     _deadline: asyncio.TimerHandle | None = None
 
@@ -30,6 +32,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._read > LONGEST_HEAD:
             self._close()
+        elif self._in_body and self._deadline is None:
+            self._deadline = self.loop.call_later(BODY, self._close)
 
     def on_message_begin(self) -> None:
         """The first byte of a request. Before it, between two, uvicorn's keep-alive limit holds."""
@@ -44,10 +48,16 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """What follows is a body, which has limits of its own."""
-        self._in_head = False
+        """What follows is a body, if anything does."""
+        self._in_head, self._in_body = False, True
         self._forget_deadline()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The whole request is here."""
+        self._in_body = False
+        self._forget_deadline()
+        super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is left to close."""

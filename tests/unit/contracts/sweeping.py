@@ -114,6 +114,15 @@ class TestSweeping:
             assert await unit.codes.presented(code.digest) is not None
         assert await store.sweep(NOW + MINUTE, 500) == 1
 
+    async def test_a_grant_stays_as_long_as_its_code_is_known(self, store: Store) -> None:
+        """Or the page that gave the code would give it again, as if it had never been spent."""
+        family = await rows.stored_family(store, expires_at=NOW - SECOND)
+        code = await authorization_rows.stored_code(store, family.grant, expires_at=NOW - 39 * MINUTE, used_at=NOW - 39 * MINUTE)
+        assert await store.sweep(NOW, 500) == 0
+        async with store.begin() as unit:
+            assert await unit.codes.presented(code.digest) is not None
+        assert sum([await store.sweep(NOW + MINUTE, 500) for _ in range(2)]) in (2, 3)  # code and grant, the refresh token or not
+
     async def test_a_session_stays_as_long_as_what_was_agreed_in_it(self, store: Store) -> None:
         session = await rows.stored_session(store, await rows.stored_user(store), ends_at=NOW - SECOND, ended_at=NOW - MINUTE)
         family = await rows.stored_family(store, session_id=session.id, expires_at=NOW + DAY)

@@ -209,6 +209,31 @@ async def test_what_people_and_browsers_call_themselves_is_text(served: Served, 
     assert Links(page.text).inline == []
 
 
+async def test_a_form_from_nobody_begins_nothing(served: Served, surfer: Surfer) -> None:
+    for page in PAGES:
+        answer = await surfer.client.post(page, data={"action": "save"}, headers={"sec-fetch-site": "cross-site"})
+        assert (answer.status_code, answer.headers["location"]) == (303, page)
+        assert "set-cookie" not in answer.headers
+
+
+async def test_a_hint_that_is_too_long_is_none(served: Served, surfer: Surfer) -> None:
+    page = await surfer.opens(f"/account?ui_locales={'de+' * 1000}")
+    assert page.path == "/login"
+    assert "Sign in" in page.text
+
+
+async def test_what_was_allowed_and_withdrawn_on_the_way_is_asked_again(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty
+) -> None:
+    await enters(surfer, mira)
+    consent = await surfer.opens("/authorize", logbook.asks())
+    done = (await surfer.presses_only(consent, "allow")).headers["location"]
+    page = await surfer.opens("/account/applications")
+    token = page.forms.fields["token"]["value"]
+    await surfer.client.post("/account/applications", data={"token": token, "action": "withdraw", "client": logbook.client_id})
+    assert (await surfer.opens(done)).path == "/consent"
+
+
 async def test_it_speaks_german(surfer: Surfer, mira: Somebody) -> None:
     await enters(surfer, mira)
     for path in PAGES:

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from application.ports.audit import AuditFilter
 from domain.users.username import parse_username
+from tests.fakes.passwords import PlainPasswords
 from tests.unit.http.at_home import ANOTHER, connected, enters, token_of, waits
 from tests.unit.http.served import PASSWORD, Served, serving
 from tests.unit.http.surfing import RelyingParty, Somebody, Surfer, key_in, somebody
@@ -207,13 +208,33 @@ class TestAuthenticators:
         page = await surfer.presses(await surfer.opens("/account/recovery-codes"), "continue", code=mira.code())
         assert page.path == "/recovery-codes"
 
-    async def test_the_last_one_stays(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
+    async def test_the_last_one_stays_and_no_code_is_spent(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
         await enters(surfer, mira)
         await waits(served)
         page = await surfer.opens("/account/security")
         (link,) = re.findall(r'href="(/account/authenticator[?]id=[^"]+)"', page.text)
         page = await surfer.presses(await surfer.opens(link), "remove", code=mira.code())
         assert "The last authenticator stays" in page.text
+        page = await surfer.presses(await surfer.opens("/account/recovery-codes"), "continue", code=mira.code())
+        assert page.path == "/recovery-codes"
+
+    async def test_a_name_that_cannot_be_one_is_not_kept(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
+        await enters(surfer, mira)
+        await waits(served)
+        page = await surfer.presses(await surfer.opens("/account/add-authenticator"), "continue", code=mira.code())
+        page = await surfer.presses(page, "continue", name="a\x00b", code="000000")
+        assert page.path == "/account/new-authenticator"
+        assert page.forms.fields["name"]["value"] == ""
+        assert page.forms.fields["name"]["aria-invalid"] == "true"
+
+    async def test_a_crowd_at_the_same_address_destroys_nothing(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
+        await enters(surfer, mira)
+        await waits(served)
+        crowd = Surfer(served)
+        while (await crowd.client.get("/account")).status_code == 303:
+            crowd.client.cookies.clear()
+        page = await surfer.presses(await surfer.opens("/account/recovery-codes"), "continue", code=mira.code())
+        assert page.path == "/recovery-codes"
 
     async def test_nobody_touches_another_person_s(self, served: Served, surfer: Surfer, mira: Somebody) -> None:
         noor = await somebody(served, "noor")
@@ -290,3 +311,31 @@ async def test_who_has_to_wait_is_in_the_audit_trail(served: Served, surfer: Sur
     reasons = {(event.kind, event.reason) for event in await served.house.store.read.audit.newest(AuditFilter(), 1000)}
     assert ("account_change_refused", "known_password") in reasons
     assert ("sign_in_refused", "strangers_password") in reasons
+
+
+async def test_a_recovery_code_that_was_used_is_no_guess(served: Served, surfer: Surfer, mira: Somebody) -> None:
+    page = await mira.gives_code(surfer, await mira.gives_password(surfer, await surfer.opens("/account")))
+    code = re.findall("<li>([a-z0-9-]{13})</li>", page.text)[0]
+    await surfer.presses(page, "continue")
+    form = await surfer.opens("/account/add-authenticator")
+    assert (await surfer.presses(form, "continue", code=code)).path == "/account/new-authenticator"
+    form = await surfer.opens("/account/recovery-codes")
+    for _ in range(10):
+        page = await surfer.presses(form, "continue", code=code)
+        assert "not accepted" in page.text
+    await waits(served)
+    assert (await surfer.presses(form, "continue", code=mira.code())).path == "/recovery-codes"
+
+
+@pytest.mark.parametrize("new", ["password123", ANOTHER])
+async def test_new_passwords_are_counted_before_they_cost_anything(served: Served, surfer: Surfer, mira: Somebody, new: str) -> None:
+    await enters(surfer, mira)
+    page = await surfer.opens("/account/password")
+    for _ in range(22):
+        page = await surfer.presses(page, "save", password="not the one", new_password=new, code="000000")
+    passwords = served.house.passwords
+    assert isinstance(passwords, PlainPasswords)
+    before = passwords.computed
+    page = await surfer.presses(page, "save", password="not the one", new_password=new, code="000000")
+    assert "too many attempts" in page.text
+    assert passwords.computed == before

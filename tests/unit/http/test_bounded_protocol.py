@@ -13,7 +13,7 @@ from entrypoints.http.bounded_protocol import LONGEST_HEAD, BoundedProtocol
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
-    read, more = 0, True
+    read, more = 0, scope["path"] != "/unread"
     while more:
         message = await receive()
         read += len(message.get("body", b""))
@@ -26,6 +26,7 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
 @pytest.fixture
 async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     monkeypatch.setattr(bounded_protocol, "PATIENCE", 0.3)
+    monkeypatch.setattr(bounded_protocol, "BODY", 0.3)
     server = Server(Config(echo, port=0, http=BoundedProtocol, lifespan="off", log_level="critical"))
     task = asyncio.create_task(server._serve())
     while not server.started:
@@ -87,3 +88,11 @@ async def test_the_next_request_on_a_connection_has_a_head_of_its_own(port: int)
 async def test_nobody_keeps_trailers(port: int) -> None:
     chunked = HEAD + b"transfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n" + b"t: v\r\n" * 1000 + b"\r\n"
     assert b"3 1" in await answer(port, chunked)
+
+
+@pytest.mark.parametrize("path", [b"/", b"/unread"])
+async def test_a_body_that_drips_ends_with_its_time_whether_it_was_answered_or_not(port: int, path: bytes) -> None:
+    head = b"POST " + path + b" HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n"
+    got = await answer(port, head, *[b"b"] * 30, pause=0.05)
+    assert got in {b"<closed>", b""} or got.endswith(b"<closed>")
+    assert (b"200 OK" in got) <= (path == b"/unread")

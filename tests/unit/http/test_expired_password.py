@@ -2,8 +2,8 @@
 
 from domain.users.username import parse_username
 from tests.unit.http.at_home import ANOTHER, connected, enters, token_of, waits
-from tests.unit.http.served import PASSWORD, Served
-from tests.unit.http.surfing import RelyingParty, Somebody, Surfer, somebody
+from tests.unit.http.served import DEVELOPMENT, PASSWORD, Served, serving
+from tests.unit.http.surfing import RelyingParty, Somebody, Surfer, key_in, somebody
 
 
 async def test_a_temporary_one_is_good_for_choosing_another(served: Served, surfer: Surfer, logbook: RelyingParty) -> None:
@@ -56,3 +56,29 @@ async def test_a_second_click_leads_on(served: Served, surfer: Surfer, mira: Som
     first = await surfer.presses_only(page, "continue", new_password=ANOTHER)
     second = await surfer.presses_only(page, "continue", new_password=ANOTHER)
     assert first.headers["location"] == second.headers["location"]
+
+
+async def test_where_a_password_alone_signs_in_it_does_not_choose_the_next_for_who_has_an_authenticator() -> None:
+    async with serving(DEVELOPMENT | {"WATCHWORD_MINIMUM_ACR": "aal1"}) as served:
+        await served.house.add_user(parse_username("mira"), "a longer horse battery staple", with_otp=False)
+        surfer, typed = Surfer(served), {"username": "mira", "password": "a longer horse battery staple"}
+        page = await surfer.presses(await surfer.opens("/account/security"), "login", **typed)
+        page = await surfer.presses(await surfer.presses(page, "enrol"), "login", **typed)
+        mira = Somebody(served, "mira", key_in(page))
+        await surfer.presses(page, "continue", code=mira.code())
+        await served.house.expire_password(parse_username("mira"))
+        await waits(served)
+        other = Surfer(served)
+        page = await other.presses(await other.opens("/account"), "login", **typed)
+        assert page.path == "/login/otp"
+        page = await other.presses(page, "continue", code=mira.code())
+        assert page.path == "/login/new-password"
+
+
+async def test_whoever_tries_one_new_password_after_the_other_has_to_wait(served: Served, surfer: Surfer, mira: Somebody) -> None:
+    await served.house.expire_password(parse_username("mira"))
+    page = await mira.gives_code(surfer, await mira.gives_password(surfer, await surfer.opens("/account")))
+    for _ in range(21):
+        page = await surfer.presses(page, "continue", new_password=PASSWORD)
+        assert page.path == "/login/new-password"
+    assert "15 minutes" in page.text

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.http.pages.overrides import BadPages, read_look
-from entrypoints.http.pages.texts import ENGLISH
+from entrypoints.http.pages.overrides import TEXTS, BadPages, read_look
 from entrypoints.settings import PREFIX
 from tests.unit.http.served import DEVELOPMENT, serving
 from tests.unit.http.surfing import Page, Surfer, relying_party, somebody
@@ -88,7 +87,7 @@ async def test_a_text_takes_the_place_of_ours_in_its_language_alone(makes: Makes
 
 
 async def test_a_language_that_is_complete_is_spoken_and_announced(makes: Makes) -> None:
-    table = "\n".join(f"\"{key}\" = '''« {text} »'''" for key, text in ENGLISH.items())
+    table = "\n".join(f"\"{key}\" = '''« {text} »'''" for key, text in TEXTS.items())
     folder = makes(f"[texts.fr]\n{table}\n")
     assert "« Sign in »" in (await shown(folder, "fr-CH, en;q=0.5"))[0].text
     async with serving(DEVELOPMENT | {f"{PREFIX}PAGES": str(folder)}) as served:

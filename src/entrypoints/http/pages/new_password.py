@@ -26,7 +26,7 @@ class NewPasswordEndpoint(StepEndpoint):
 
     async def show(self, drawn: Drawn, place: Place, token: str) -> Answer:
         """The name is there for password managers."""
-        mistake = mistake_of(place, self.ways.walk.clock.now(), "new_password")
+        mistake = mistake_of(place, self.ways.walk.clock.now(), "new_password", "wait")
         return drawn(token=token, mistake=mistake, username=place.user.username if place.user else "", shortest=self.shortest)
 
     async def take(self, visitor: Visitor, form: Form) -> Moved:

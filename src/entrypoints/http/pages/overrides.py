@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from entrypoints.http.pages.look import Look
-from entrypoints.http.pages.texts import CATALOGUE, ENGLISH
+from entrypoints.http.pages.texts import CATALOGUE
 
 SAYS = "pages.toml"
 SHEET = "look.css"
 SERVED = {"logo.svg": "logo.svg", "logo.png": "logo.png", SHEET: "own.css"}  # under which name: ours is look.css as well
+TEXTS = CATALOGUE["en"]  # all keys, and what is put into each
 LINKS = ("help", "privacy")
 _LANGUAGE = re.compile("[a-z]{2,8}", re.ASCII)
 
@@ -58,6 +59,8 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
                 raise BadPages(f"{path.name} is none of {', '.join((SAYS, *SERVED))}")
             if not path.resolve().is_relative_to(inside):
                 raise BadPages(f"{path.name} leads out of the folder")
+            if not path.is_file():
+                raise BadPages(f"{path.name} is no file")
             yield path.name, path.read_bytes()
     except (OSError, RuntimeError) as error:  # before Python 3.13 a link to itself is the latter
         raise BadPages(f"the folder cannot be read ({error})") from None
@@ -66,7 +69,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 def _said(content: bytes) -> dict[str, Any]:
     try:
         said = tomllib.loads(content.decode())
-    except ValueError as error:  # no UTF-8, or no TOML
+    except (ValueError, RecursionError) as error:  # no UTF-8, or no TOML
         raise BadPages(f"{SAYS} is no TOML ({error})") from None
     for name in said:
         if name not in {"name", *LINKS, "texts"}:
@@ -84,7 +87,7 @@ def _texts(said: Mapping[str, Any]) -> Texts:
         if not _LANGUAGE.fullmatch(language) or not isinstance(table, dict):
             raise BadPages(f"texts.{language} in {SAYS} must be a table named after a language, such as [texts.en]")
         texts[language] = {**CATALOGUE.get(language, {}), **{key: _worded(language, key, text) for key, text in table.items()}}
-        missing = [key for key in ENGLISH if key not in texts[language]]
+        missing = [key for key in TEXTS if key not in texts[language]]
         if missing:
             raise BadPages(
                 f"a new language must be complete, and [texts.{language}] in {SAYS} lacks {', '.join(missing[:3])}, {len(missing)} in all"
@@ -95,12 +98,12 @@ def _texts(said: Mapping[str, Any]) -> Texts:
 def _worded(language: str, key: str, text: object) -> str:
     """A text, with what is put into the one that it stands for: no more, or it could not be filled, and no less."""
     where = f'"{key}" in [texts.{language}]'
-    if key not in ENGLISH:
-        near = get_close_matches(key, ENGLISH, 1)
+    if key not in TEXTS:
+        near = get_close_matches(key, TEXTS, 1)
         raise BadPages(
             f"{where} is no text of ours" + (f': did you mean "{near[0]}"?' if near else ", or its name is not in quotation marks")
         )
-    said, wanted = _text(text, where), _placeholders(ENGLISH[key])
+    said, wanted = _text(text, where), _placeholders(TEXTS[key])
     try:
         found = _placeholders(said)
     except ValueError:
@@ -120,13 +123,17 @@ def _placeholders(text: str) -> frozenset[str]:
 
 
 def _text(value: object, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or not value.replace("\n", "").isprintable():
         raise BadPages(f"{where} must be a text")
     return value.strip()
 
 
 def _address(value: object, key: str) -> str:
     address = _text(value, key)
-    if urlsplit(address).scheme not in {"https", "http", "mailto"}:
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError:
+        scheme = ""
+    if "\n" in address or scheme not in {"https", "http", "mailto"}:
         raise BadPages(f"{key} must be an address that begins with https:, http: or mailto:")
     return address

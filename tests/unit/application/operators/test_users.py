@@ -17,7 +17,7 @@ from tests.unit.application.world import a_world
 
 
 def set_password(house: House) -> SetPassword:
-    return SetPassword(house.store, house.trail, ReplacePassword(house.passwords, BESIDE_A_CODE, house.seal), house.clock)
+    return SetPassword(house.store, house.trail, ReplacePassword(house.store, house.passwords, BESIDE_A_CODE, house.seal), house.clock)
 
 
 async def test_a_user_of_an_operator_is_never_provisional_and_has_no_authenticator(house: House) -> None:

@@ -39,7 +39,7 @@ class AuthenticatorEndpoint(AccountEndpoint):
         try:
             totp = await self.handles.find(guest.visit.user, guest.query.get("id", ""))
         except NoSuch:
-            return self.done(guest)  # a second click on what removed it
+            return see_other(SecurityEndpoint.path)  # a second click on what removed it, or another person's
         if given.get("action") == "remove":
             await self.remove(guest.visit, guest.browser, totp.id, given.get("code", ""))
         elif given.get("action") == "rename":

@@ -1,6 +1,7 @@
 """What every page of somebody's account does: let them in, show itself, take its form."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
@@ -15,6 +16,7 @@ from application.account.enter_account import EnterAccount, Visit, account_reque
 from application.account.errands import REFUSED
 from application.account.manage_authenticator import LastAuthenticator
 from application.audit.decisions import Decisions
+from application.authorization.checks import LONGEST
 from application.authorization.open_transaction import Begun
 from application.ports.clock import Clock
 from application.ports.store import Store
@@ -86,12 +88,16 @@ class AccountEndpoint(ABC):
     async def __call__(self, request: Request) -> Answer:
         """Raises `ForgedForm`, `InvalidRequest`, `TransactionOver`, `Throttled`, `Overloaded`."""
         browser, query = browser_of(request), parse_query(request.query).parameters
-        entered = await self.hall.enter(browser, account_request(self.path, tuple(query.get("ui_locales", "").split())))
+        form = None
+        if request.method == "POST":
+            if browser.session is None:  # nobody's, or from anywhere: it begins nothing here
+                return see_other(self.path)
+            form = await self.hall.forms.read(request, browser.session, self.path, self.fields)
+        entered = await self.hall.enter(browser, account_request(self.path, _ui_locales(query)))
         if isinstance(entered, Begun):
             return begun(entered, browser)
         guest = Guest(visit=entered, browser=browser, query=dict(query))
-        if request.method == "POST":
-            form = await self.hall.forms.read(request, browser.session, self.path, self.fields)
+        if form is not None:
             return await self._taken(guest, form)
         keep: Headers = () if browser.binding else binds(self.hall.enter.new_binding())
         drawn = Drawn(self.template, self.hall.look.voice(request), headers=keep)
@@ -156,3 +162,9 @@ class AccountEndpoint(ABC):
 def begun(entered: Begun, browser: Browser) -> Answer:
     """On to signing in, or to another page that the account needs first."""
     return see_other(step_address(entered.step, entered.ref), () if browser.binding else binds(entered.binding))
+
+
+def _ui_locales(query: Mapping[str, str]) -> tuple[str, ...]:
+    """A hint, so what is too long is none."""
+    text = query.get("ui_locales", "")
+    return tuple(text.split()) if len(text) <= LONGEST["ui_locales"] else ()
