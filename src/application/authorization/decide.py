@@ -61,7 +61,8 @@ class Decide:
             if stride is None:  # every step is here, so somebody else signed in with another click
                 raise TransactionOver("another person by now")
             stride.change(ended_at=stride.now, mistake=DENIED)
-            await stride.record("access_denied", client=stride.place.client)
+            if stride.place.client is not ACCOUNT:
+                await stride.record("access_denied", client=stride.place.client)
             return self._told(stride.transaction)
 
     def _told(self, transaction: Transaction) -> Response:

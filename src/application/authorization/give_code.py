@@ -119,6 +119,8 @@ class GiveCode:
         stride.enter(opened)
         if kind is ONE_TIME and await unit.recovery_codes.left(user.id) == 0:
             stride.change(codes=await self.renew_recovery_codes(unit, user, transaction.ref, stride.now))
+        if stride.place.step is Step.ENROL:
+            await stride.record("authenticator_added")
         await stride.record("signed_in", reason=f"pwd {kind.method}")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -18,8 +19,17 @@ from domain.users.email import check_email
 from domain.users.user import User
 from domain.users.username import Username
 
+YEAR = 4  # digits
 _BIRTHDATE = re.compile(r"[0-9]{4}(-[0-9]{2}-[0-9]{2})?", re.ASCII)  # OpenID Connect Core 5.1
 LONGEST = 2048  # characters of one claim
+
+
+class ClaimUnfit(InvalidRequest):
+    """A claim cannot be what was said."""
+
+    def __init__(self, claim: str, must: str) -> None:
+        super().__init__(f"{claim} {must}")
+        self.claim = claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class SetClaims:
             user = await unit.users.hold(found.username_key) or found  # nobody else's change in between is lost
             changed = structs.replace(
                 user,
-                email=user.email if email is None else (check_email(email) if email else None),
+                email=user.email if email is None else _email(email),
                 email_verified=(user.email_verified and email in {None, user.email}) if is_verified is None else is_verified,
                 claims=_with(user.claims, _unverified(user.claims, claims)),
                 updated_at=now,
@@ -49,6 +59,24 @@ class SetClaims:
             names = " ".join(sorted({*claims, *(["email"] if email is not None else [])}))
             await unit.audit.add(self.trail.event("claims_set", now, sub=user.sub, address=address, reason=names))
         return changed
+
+
+def _email(text: str) -> str | None:
+    try:
+        return check_email(text) if text else None
+    except InvalidRequest:
+        raise ClaimUnfit("email", "must be an address such as name@example.com") from None
+
+
+def _is_date(text: str) -> bool:
+    """OpenID Connect Core 5.1: a day, or a year alone."""
+    if not _BIRTHDATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text if len(text) > YEAR else f"{text}-01-01")
+    except ValueError:
+        return text[:YEAR] == "0000"  # the year is left out
+    return True
 
 
 def _unverified(before: Claims, changes: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -62,9 +90,9 @@ def _with(before: Claims, changes: Mapping[str, Any]) -> Claims:
         if name not in Claims.__struct_fields__:
             raise InvalidRequest(f"claims are {', '.join(Claims.__struct_fields__)}")
         if isinstance(value, str) and (len(value) > LONGEST or not value.isprintable()):
-            raise InvalidRequest(f"{name} must have at most {LONGEST} printable characters")
-        if name == "birthdate" and value is not None and not _BIRTHDATE.fullmatch(str(value)):
-            raise InvalidRequest("birthdate must be YYYY-MM-DD, or YYYY")
+            raise ClaimUnfit(name, f"must have at most {LONGEST} printable characters")
+        if name == "birthdate" and value is not None and not _is_date(str(value)):
+            raise ClaimUnfit(name, "must be YYYY-MM-DD, or YYYY")
     members = {name: value for name, value in (as_members(before) | dict(changes)).items() if value is not None}
     try:
         return msgspec.convert(members, Claims)

@@ -60,13 +60,16 @@ async def test_a_person_says_who_they_are(served: Served, surfer: Surfer, mira: 
     assert "address" not in user.known()
 
 
-@pytest.mark.parametrize("said", [{"email": "nobody"}, {"birthdate": "yesterday"}, {"name": "x" * 3000}, {"name": "a\x00b"}])
+@pytest.mark.parametrize(
+    "said", [{"email": "nobody"}, {"birthdate": "yesterday"}, {"birthdate": "1990-02-30"}, {"name": "x" * 3000}, {"name": "a\x00b"}]
+)
 async def test_what_cannot_be_said_changes_nothing(served: Served, surfer: Surfer, mira: Somebody, said: dict[str, str]) -> None:
     page = await enters(surfer, mira)
     before = await served.house.store.read.users.of("mira")
     page = await surfer.presses(page, "save", **said)
     assert (page.path, page.status) == ("/account", 200)
     assert 'role="alert"' in page.text
+    assert [name for name, field in page.forms.fields.items() if "aria-invalid" in field] == list(said)
     assert await served.house.store.read.users.of("mira") == before
 
 
@@ -148,7 +151,7 @@ async def test_what_happened_is_told_in_words(served: Served, surfer: Surfer, mi
     await enters(surfer, mira)
     await connected(served, surfer, mira, logbook)
     page = await surfer.opens("/account/activity")
-    for words in ("Signed in", "Access allowed", "Went on to an application · Logbook", "Recovery codes made", "192.0.2.7"):
+    for words in ("Signed in", "Access allowed", "Signed in to an application · Logbook", "New recovery codes created", "192.0.2.7"):
         assert words in page.text
     assert "Something else" not in page.text
 

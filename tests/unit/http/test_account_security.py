@@ -41,8 +41,8 @@ class TestPassword:
     @pytest.mark.parametrize(
         ("typed", "said"),
         [
-            ({"password": "not the one"}, "present password"),
-            ({"password": ""}, "present password"),
+            ({"password": "not the one"}, "current password"),
+            ({"password": ""}, "current password"),
             ({"code": "000000"}, "not accepted"),
             ({"code": ""}, "not accepted"),
             ({"new_password": "short"}, "too short"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from application.clients.authenticate_client import Clients
+from domain.audit import AuditEvent
 from entrypoints.http.answer import Answer
 from entrypoints.http.pages.account.room import AccountEndpoint, Guest
 from entrypoints.http.pages.account.texts import ENGLISH
@@ -27,4 +28,11 @@ class ActivityEndpoint(AccountEndpoint):
         named = {event.client_id for event in events if event.client_id is not None}
         clients = {client_id: await self.clients.of(client_id) for client_id in sorted(named)}
         names = {client_id: client.client_name for client_id, client in clients.items() if client is not None}
-        return self.draw(guest, drawn, events=events, names=names, worded=WORDED)
+        return self.draw(guest, drawn, events=[(_kind(event), event) for event in events], names=names)
+
+
+def _kind(event: AuditEvent) -> str:
+    """Which text tells of it."""
+    if event.kind == "signed_in" and (event.reason or "").endswith("recovery code"):
+        return "signed_in_recovery"
+    return event.kind if event.kind in WORDED else "other"

@@ -45,7 +45,7 @@ class ProfileEndpoint(AccountEndpoint):
         user = guest.visit.user
         members = as_members(user.claims)
         known = members | members.get("address", {})
-        return self.draw(guest, drawn, user=user, known=known, personal=PERSONAL, postal=POSTAL)
+        return self.draw(guest, drawn, user=user, known=known, personal=PERSONAL, postal=POSTAL, at=guest.query.get("at"))
 
     async def take(self, guest: Guest, form: Form) -> Answer:
         """An address is replaced as a whole, and only where a part of it is another now."""

@@ -21,6 +21,7 @@ from application.authorization.open_transaction import Begun
 from application.ports.clock import Clock
 from application.ports.store import Store
 from application.sessions.open_session import Browser
+from application.users.set_claims import ClaimUnfit
 from domain.authenticators.totp import NameUnfit
 from domain.refusal import CredentialsRefused, InvalidRequest, NoSuch, Refusal, Throttled
 from domain.throttle import CODE, about
@@ -36,7 +37,7 @@ from entrypoints.http.query import parse_query
 from entrypoints.http.request import Request
 
 DONE = "done"
-SAID = frozenset({"said", "wait", "by"})  # in the address of a page
+SAID = frozenset({"said", "wait", "by", "at"})  # in the address of a page
 LONGEST_WAIT = 5  # digits of minutes
 # By class, the nearest of its ancestors: what is said beside the form.
 MISTAKES: dict[type[Refusal], str] = {
@@ -45,6 +46,7 @@ MISTAKES: dict[type[Refusal], str] = {
     LastAuthenticator: "last",
     TooManyAuthenticators: "many",
     NameUnfit: "name",
+    ClaimUnfit: "claims",
     CredentialsRefused: "code",
     InvalidRequest: "code",
     NoSuch: "gone",
@@ -109,6 +111,7 @@ class AccountEndpoint(ABC):
         except (CredentialsRefused, InvalidRequest, NoSuch, Throttled) as refusal:
             await self.hall.decisions.remember(REFUSED, guest.browser.address, refusal)
             kept = {name: value for name, value in guest.query.items() if name not in SAID}
+            kept |= {"at": refusal.claim} if isinstance(refusal, ClaimUnfit) else {}
             return see_other(f"{self.path}?{urlencode(kept | self._said(guest, *await self._why(guest, refusal)))}")
         return outcome or see_other(self.afterwards or self.path)
 
