@@ -7,7 +7,7 @@ COMPILE := $(UV) compile --quiet --universal --generate-hashes --no-header --no-
 TOO_OLD := Watchword needs Python 3.11 or newer. Name one: make PYTHON=python3.13 ...
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format test-clients test-clients-all test-slow lock upgrade image clean
+.PHONY: help run demo test check format test-clients test-clients-all test-slow bench bench-quick lock upgrade image clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ test-clients-all: .venv/.dev ## and go-oidc and Spring Security
 
 test-slow: .venv/.dev ## the long tests only
 	$(BIN)/pytest -m slow
+
+bench: .venv/.dev ## Watchword and its peers: a table with ratios; it takes half an hour
+	$(BIN)/python -m benchmarks all
+
+bench-quick: .venv/.dev ## Watchword alone, in two minutes
+	$(BIN)/python -m benchmarks quick
 
 lock: .venv/.build ## write requirements/ anew, with the versions it has
 	$(COMPILE) $(UPGRADE) pyproject.toml --group build --group dev -o requirements/dev.txt

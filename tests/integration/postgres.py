@@ -27,26 +27,29 @@ class Server:
 
 
 @contextmanager
-def provide_server() -> Iterator[Server]:
-    """`TEST_POSTGRES_DSN`, else a container, else the binaries of this machine. What somebody asked for by name is not replaced."""
+def provide_server(*, is_durable: bool = False) -> Iterator[Server]:
+    """`TEST_POSTGRES_DSN`, else a container, else the binaries of this machine. What somebody asked for by name is not replaced.
+
+    Nothing in a test server outlives the run, so nothing need reach the disk; the bench's is durable.
+    """
     with ExitStack() as stack:
         if dsn := os.environ.get("TEST_POSTGRES_DSN"):
             server = Server(dsn, "the server in TEST_POSTGRES_DSN")
         else:
             try:
-                server = stack.enter_context(container())
+                server = stack.enter_context(container(is_durable))
             except NoPostgresError as no_container:
                 if "TEST_POSTGRES_IMAGE" in os.environ:
                     raise
                 try:
-                    server = stack.enter_context(binaries())
+                    server = stack.enter_context(binaries(is_durable))
                 except NoPostgresError as no_binaries:
                     raise NoPostgresError(f"no TEST_POSTGRES_DSN; {no_container}; {no_binaries}") from no_binaries
         yield server
 
 
 @contextmanager
-def container() -> Iterator[Server]:
+def container(is_durable: bool) -> Iterator[Server]:
     from docker.errors import DockerException
     from testcontainers.community.postgres import PostgresContainer
 
@@ -54,8 +57,8 @@ def container() -> Iterator[Server]:
     failure = ""
     with ExitStack() as stack:
         try:
-            # Nothing in a test server outlives the run, so nothing need reach the disk.
-            postgres = PostgresContainer(image, driver=None).with_command("postgres -c fsync=off -c max_connections=300")
+            fsync = "on" if is_durable else "off"
+            postgres = PostgresContainer(image, driver=None).with_command(f"postgres -c fsync={fsync} -c max_connections=300")
             stack.enter_context(postgres)
         except (DockerException, OSError) as error:
             failure = first_line(error)
@@ -66,7 +69,7 @@ def container() -> Iterator[Server]:
 
 
 @contextmanager
-def binaries() -> Iterator[Server]:
+def binaries(is_durable: bool) -> Iterator[Server]:
     folder = find_binaries()
     owner = unprivileged_user()
     with tempfile.TemporaryDirectory(prefix="watchword-postgres-") as name:
@@ -87,7 +90,7 @@ def binaries() -> Iterator[Server]:
             port = free_port()
             data = str(home / "data")
             run("initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-            options = f"-F -p {port} -k {home} -c listen_addresses=127.0.0.1 -c max_connections=300"
+            options = f"{'' if is_durable else '-F '}-p {port} -k {home} -c listen_addresses=127.0.0.1 -c max_connections=300"
             run("pg_ctl", "-D", data, "-o", options, "-l", str(home / "server.log"), "-w", "start")
             try:
                 yield Server(f"postgresql://test@127.0.0.1:{port}/postgres", f"binaries in {folder}")

@@ -1,0 +1,111 @@
+"""Alternated rounds: each server started fresh, alone on its core, warm, and asked for one thing after another."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+
+from benchmarks.postgres import Postgres
+from benchmarks.processes import cpu, memory, serving, wait_for
+from benchmarks.routes import INTROSPECT, INTROSPECT_NEW, TOKEN, Call, Subject, WrongAnswer, calls, never_seen
+from benchmarks.wrk import Load, load
+
+BUILD = Path("build") / "bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long everything takes."""
+
+    rounds: int
+    seconds: int  # of a measurement
+    warming: int  # requests at most before each, in no more time than that
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One route of one server in one round."""
+
+    load: Load
+    cpu: float  # seconds of the server's processes
+    database_cpu: float
+
+    @property
+    def cpu_each(self) -> float:
+        """Microseconds for one request."""
+        return self.cpu / max(1, self.load.requests) * 1e6
+
+    @property
+    def database_cpu_each(self) -> float:
+        """Microseconds for one request."""
+        return self.database_cpu / max(1, self.load.requests) * 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One start of one server."""
+
+    seconds: float  # until the first good answer
+    memory: int  # bytes, after all routes were asked
+
+
+class Results:
+    """By server and route, in the order of rounds."""
+
+    def __init__(self) -> None:
+        self.samples: dict[str, dict[str, list[Sample]]] = defaultdict(lambda: defaultdict(list))
+        self.starts: dict[str, list[Start]] = defaultdict(list)
+        self.faults: list[str] = []
+
+
+def run(subjects: Sequence[Subject], pace: Pace, postgres: Postgres, say: Callable[[str], None] = print) -> Results:
+    """All rounds. A server that answers wrongly is left out of the round, and that is kept as a fault."""
+    results = Results()
+    BUILD.mkdir(parents=True, exist_ok=True)
+    for number in range(1, pace.rounds + 1):
+        for subject in subjects:
+            say(f"round {number} of {pace.rounds}: {subject.name}")
+            try:
+                _round(subject, pace, postgres, results)
+            except (WrongAnswer, HTTPException, OSError, RuntimeError) as error:
+                results.faults.append(f"{subject.name}, round {number}: {error}")
+    return results
+
+
+def _round(subject: Subject, pace: Pace, postgres: Postgres, results: Results) -> None:
+    log = BUILD / "server.log"
+    began = time.monotonic()
+    with serving(subject.command, subject.environ, log) as server:
+        wait_for(server, subject.first, log)
+        seconds = time.monotonic() - began
+        for route, call in _calls(subject, pace):
+            sample = measured(server, subject.base, call, pace, postgres)
+            if sample.load.failed:
+                results.faults.append(f"{subject.name}, {route}: {sample.load.failed} of {sample.load.requests} requests failed")
+            results.samples[subject.name][route].append(sample)
+        results.starts[subject.name].append(Start(seconds, memory(server)))
+
+
+def _calls(subject: Subject, pace: Pace) -> Iterable[tuple[str, Call]]:
+    for route, call in calls(subject).items():
+        yield route, call
+        if route == INTROSPECT:
+            yield INTROSPECT_NEW, _fresh_tokens(subject, pace)
+
+
+def _fresh_tokens(subject: Subject, pace: Pace) -> Call:
+    answers = BUILD / "answers"
+    load(subject.base, subject.form(TOKEN, subject.machine_new, ""), pace.seconds, answers=answers)
+    return never_seen(subject, answers)
+
+
+def measured(server: int, base: str, call: Call, pace: Pace, postgres: Postgres) -> Sample:
+    """One route, once its answer has been looked at and it is warm."""
+    call.once(base)
+    if not call.is_for_one_use:
+        load(base, call, pace.seconds, enough=pace.warming)
+    before, database_before = cpu(server), postgres.cpu()
+    seen = load(base, call, pace.seconds)
+    return Sample(seen, cpu(server) - before, postgres.cpu() - database_before)

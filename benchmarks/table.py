@@ -1,0 +1,80 @@
+"""The tables, in Markdown, so that what is printed can be kept."""
+
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+
+from benchmarks.rounds import Results, Sample
+
+NONE = "-"
+COLUMNS = ("server", "requests/s", "spread", "CPU µs", "PostgreSQL's µs", "p50 ms", "p99 ms")
+
+
+def spread(values: Sequence[float]) -> float:
+    """From the least to the most, as a part of the median."""
+    return (max(values) - min(values)) / median(values)
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median of the ratios within each round: what else the machine did then was the same for both."""
+    return median(our / their for our, their in zip(ours, theirs, strict=False))
+
+
+def report(results: Results, routes: Iterable[str], ours: Sequence[str]) -> str:
+    """One table a route, with how many times as much ours serve, and one of starts and memory."""
+    parts = [_route(results, route, ours) for route in routes if any(route in samples for samples in results.samples.values())]
+    parts.append(_starts(results))
+    parts.extend(f"**Not to be compared:** {fault}" for fault in results.faults)
+    return "\n\n".join(parts)
+
+
+def _route(results: Results, route: str, ours: Sequence[str]) -> str:
+    rates = {name: [sample.load.rate for sample in samples[route]] for name, samples in results.samples.items() if route in samples}
+    peers = [name for name in rates if name not in ours]
+    rows = []
+    for name, theirs in rates.items():
+        samples = results.samples[name][route]
+        row = [name, *_figures(samples)]
+        if peers:
+            row += [f"{ratio(rates[our], theirs):.2f}" if our in rates and _is_good(samples) else NONE for our in ours]
+        rows.append(row)
+    heads = [*COLUMNS, *(f"{our} ÷ it" for our in ours)] if peers else COLUMNS
+    return f"**{route}**\n\n{markdown(heads, rows)}"
+
+
+def _figures(samples: Sequence[Sample]) -> list[str]:
+    if not _is_good(samples):
+        return ["requests failed", *[NONE] * (len(COLUMNS) - 2)]
+
+    def middle(figure: Callable[[Sample], float]) -> float:
+        return median(map(figure, samples))
+
+    return [
+        f"{middle(lambda sample: sample.load.rate):,.0f}",
+        f"{spread([sample.load.rate for sample in samples]):.0%}",
+        f"{middle(lambda sample: sample.cpu_each):,.0f}",
+        f"{middle(lambda sample: sample.database_cpu_each):,.0f}",
+        f"{middle(lambda sample: sample.load.p50) / 1000:.1f}",
+        f"{middle(lambda sample: sample.load.p99) / 1000:.1f}",
+    ]
+
+
+def _is_good(samples: Sequence[Sample]) -> bool:
+    return not any(sample.load.failed for sample in samples)
+
+
+def _starts(results: Results) -> str:
+    rows = [
+        [
+            name,
+            f"{median(start.seconds for start in starts) * 1000:,.0f}",
+            f"{median(start.memory for start in starts) / 1e6:,.0f}",
+        ]
+        for name, starts in results.starts.items()
+    ]
+    return "**start and memory**\n\n" + markdown(("server", "ms to the first answer", "MB after the load"), rows)
+
+
+def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose first column is words and whose others are numbers."""
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
