@@ -1,6 +1,7 @@
 """Processes under test: each on its own core, and what it took there."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,11 +29,11 @@ def serving(command: Sequence[str], environ: Mapping[str, str], log: Path, cores
     try:
         yield process.pid
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(ENDS_WITHIN)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

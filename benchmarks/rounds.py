@@ -13,6 +13,7 @@ from benchmarks.routes import INTROSPECT, INTROSPECT_NEW, TOKEN, Call, Subject, 
 from benchmarks.wrk import Load, load
 
 BUILD = Path("build") / "bench"
+LOG = BUILD / "server.log"  # of the one that runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,9 @@ def run(subjects: Sequence[Subject], pace: Pace, postgres: Postgres, say: Callab
 
 
 def _round(subject: Subject, pace: Pace, postgres: Postgres, results: Results) -> None:
-    log = BUILD / "server.log"
     began = time.monotonic()
-    with serving(subject.command, subject.environ, log) as server:
-        wait_for(server, subject.first, log)
+    with serving(subject.command, subject.environ, LOG) as server:
+        wait_for(server, subject.first, LOG)
         seconds = time.monotonic() - began
         for route, call in _calls(subject, pace):
             sample = measured(server, subject.base, call, pace, postgres)
