@@ -1,10 +1,7 @@
 """Watchword on both of its databases, with a person, a client and a grant."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from benchmarks.postgres import Postgres
 from benchmarks.prepared import refresh_tokens
@@ -23,15 +20,9 @@ class Furnished:
     subject: Subject
 
 
-@contextmanager
-def both(postgres: Postgres, folder: Path) -> Iterator[list[Furnished]]:
-    """For as long as the block lasts."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="sqlite-", dir=folder) as home:
-        yield [
-            furnished(ON_POSTGRESQL, postgres.database("watchword")),
-            furnished(ON_SQLITE, f"sqlite:///{Path(home).resolve()}/watchword.db"),
-        ]
+def both(postgres: Postgres, home: Path) -> list[Furnished]:
+    """On PostgreSQL, and on SQLite with its file in that folder."""
+    return [furnished(ON_POSTGRESQL, postgres.database("watchword")), furnished(ON_SQLITE, f"sqlite:///{home.resolve()}/watchword.db")]
 
 
 def furnished(name: str, database_url: str) -> Furnished:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from secrets import token_hex
 
 from application.ports.store import Unit
-from benchmarks.watchword import CALLBACK, SCOPE, USERNAME, Installation
+from benchmarks.watchword import CALLBACK, PASSWORD, SCOPE, USERNAME, Installation
 from domain.authorization.code import AuthorizationCode
 from domain.grants.grant import Grant
+from domain.registrations import Registrant
 from domain.secret import Secret
 from domain.tokens.refresh_token import RefreshToken
 from domain.users.username import parse_username
@@ -27,6 +29,26 @@ def refresh_tokens(installation: Installation, client_id: str, count: int = 1) -
 def codes(installation: Installation, client_id: str, count: int) -> list[str]:
     """Each of a grant of its own, as after the consent page."""
     return asyncio.run(_grants(installation, client_id, count, _code))
+
+
+def people(installation: Installation, count: int) -> list[tuple[str, str]]:
+    """Their names, and the URIs of authenticators that wait for the first code. They share a password, whose hash takes long."""
+    return asyncio.run(_people(installation, count))
+
+
+async def _people(installation: Installation, count: int) -> list[tuple[str, str]]:
+    made = []
+    async with house(read_settings(installation.environ)) as opened:
+        hashed = await opened.passwords.hash(PASSWORD)
+        now = opened.clock.now()
+        async with opened.store.begin() as unit:
+            for _ in range(count):
+                user = opened.draw_user(parse_username(f"guest-{token_hex(8)}"), hashed, Registrant.OPERATOR, now)
+                await unit.users.add(user)
+                totp, otp_uri = opened.draw_authenticator(user, now)
+                await unit.authenticators.add(totp)
+                made.append((user.username, otp_uri))
+    return made
 
 
 async def _refresh_token(unit: Unit, grant: Grant, token: Secret) -> None:

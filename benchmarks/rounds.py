@@ -61,51 +61,56 @@ class Results:
         self.faults: list[str] = []
 
 
-def run(subjects: Sequence[Subject], pace: Pace, postgres: Postgres, say: Callable[[str], None] = print) -> Results:
+Asked = Callable[[Subject, Pace], Iterable[tuple[str, Call]]]
+
+
+def every_route(subject: Subject, pace: Pace) -> Iterable[tuple[str, Call]]:
+    """What every server is asked."""
+    for route, call in calls(subject).items():
+        yield route, call
+        if route == INTROSPECT:
+            yield INTROSPECT_NEW, never_seen(subject, answers(subject, subject.form(TOKEN, subject.machine_new, ""), pace))
+
+
+def answers(subject: Subject, call: Call, pace: Pace) -> Path:
+    """A file with the answers to a measurement's worth of this call, one per line."""
+    kept = BUILD / "answers"
+    load(subject.base, call, pace.seconds, answers=kept)
+    return kept
+
+
+def run(subjects: Sequence[Subject], pace: Pace, postgres: Postgres, asked: Asked = every_route) -> Results:
     """All rounds. A server that answers wrongly is left out of the round, and that is kept as a fault."""
     results = Results()
     BUILD.mkdir(parents=True, exist_ok=True)
     for number in range(1, pace.rounds + 1):
         for subject in subjects:
-            say(f"round {number} of {pace.rounds}: {subject.name}")
+            print(f"round {number} of {pace.rounds}: {subject.name}", flush=True)
             try:
-                _round(subject, pace, postgres, results)
+                _round(subject, pace, postgres, asked, results)
             except (WrongAnswer, HTTPException, OSError, RuntimeError) as error:
                 results.faults.append(f"{subject.name}, round {number}: {error}")
     return results
 
 
-def _round(subject: Subject, pace: Pace, postgres: Postgres, results: Results) -> None:
+def _round(subject: Subject, pace: Pace, postgres: Postgres, asked: Asked, results: Results) -> None:
     began = time.monotonic()
     with serving(subject.command, subject.environ, LOG) as server:
         wait_for(server, subject.first, LOG)
         seconds = time.monotonic() - began
-        for route, call in _calls(subject, pace):
-            sample = measured(server, subject.base, call, pace, postgres)
+        for route, call in asked(subject, pace):
+            sample = measured(server, subject, call, pace, postgres)
             if sample.load.failed:
                 results.faults.append(f"{subject.name}, {route}: {sample.load.failed} of {sample.load.requests} requests failed")
             results.samples[subject.name][route].append(sample)
         results.starts[subject.name].append(Start(seconds, memory(server)))
 
 
-def _calls(subject: Subject, pace: Pace) -> Iterable[tuple[str, Call]]:
-    for route, call in calls(subject).items():
-        yield route, call
-        if route == INTROSPECT:
-            yield INTROSPECT_NEW, _fresh_tokens(subject, pace)
-
-
-def _fresh_tokens(subject: Subject, pace: Pace) -> Call:
-    answers = BUILD / "answers"
-    load(subject.base, subject.form(TOKEN, subject.machine_new, ""), pace.seconds, answers=answers)
-    return never_seen(subject, answers)
-
-
-def measured(server: int, base: str, call: Call, pace: Pace, postgres: Postgres) -> Sample:
+def measured(server: int, subject: Subject, call: Call, pace: Pace, postgres: Postgres) -> Sample:
     """One route, once its answer has been looked at and it is warm."""
-    call.once(base)
+    call.once(subject.base)
     if not call.is_for_one_use:
-        load(base, call, pace.seconds, enough=pace.warming)
+        load(subject.base, call, subject.warm_seconds or pace.seconds, enough=0 if subject.warm_seconds else pace.warming)
     before, database_before = cpu(server), postgres.cpu()
-    seen = load(base, call, pace.seconds)
+    seen = load(subject.base, call, pace.seconds)
     return Sample(seen, cpu(server) - before, postgres.cpu() - database_before)

@@ -40,6 +40,11 @@ class Call:
         return text
 
 
+def basic(client: tuple[str, str]) -> dict[str, str]:
+    """The headers of a form by this client, whose id and secret need no encoding."""
+    return FORM | {"Authorization": f"Basic {b64encode(':'.join(client).encode()).decode()}"}
+
+
 class WrongAnswer(Exception):
     """A server whose answers are not what was asked for is not compared."""
 
@@ -57,12 +62,12 @@ class Subject:
     person_token: Callable[["Subject"], str]  # of somebody who agreed to `openid profile email`
     machine: str = MACHINE  # what a machine sends for a token
     machine_new: str = MACHINE  # and for one that introspection knows
+    warm_seconds: int = 0  # before each measurement, where a compiler has to get warm
 
     @property
     def basic(self) -> dict[str, str]:
         """How its client says who it is (RFC 6749 2.3.1)."""
-        credentials = b64encode(":".join(self.client).encode()).decode()
-        return FORM | {"Authorization": f"Basic {credentials}"}
+        return basic(self.client)
 
     @property
     def first(self) -> str:

@@ -19,26 +19,36 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return median(our / their for our, their in zip(ours, theirs, strict=False))
 
 
-def report(results: Results, routes: Iterable[str], ours: Sequence[str]) -> str:
-    """One table a route, with how many times as much ours serve, and one of starts and memory."""
-    parts = [_route(results, route, ours) for route in routes if any(route in samples for samples in results.samples.values())]
+def report(results: Results, routes: Sequence[str], ours: Sequence[str]) -> str:
+    """One table a route, one of starts and memory, and how many times as much each of ours serves as each peer."""
+    asked = [route for route in routes if any(route in samples for samples in results.samples.values())]
+    parts = [_route(results, route) for route in asked]
     parts.append(_starts(results))
+    peers = [name for name in results.samples if name not in ours]
+    if peers:
+        parts.extend(_ratios(results, asked, our, peers) for our in ours)
     parts.extend(f"**Not to be compared:** {fault}" for fault in results.faults)
     return "\n\n".join(parts)
 
 
-def _route(results: Results, route: str, ours: Sequence[str]) -> str:
-    rates = {name: [sample.load.rate for sample in samples[route]] for name, samples in results.samples.items() if route in samples}
-    peers = [name for name in rates if name not in ours]
-    rows = []
-    for name, theirs in rates.items():
-        samples = results.samples[name][route]
-        row = [name, *_figures(samples)]
-        if peers:
-            row += [f"{ratio(rates[our], theirs):.2f}" if our in rates and _is_good(samples) else NONE for our in ours]
-        rows.append(row)
-    heads = [*COLUMNS, *(f"{our} ÷ it" for our in ours)] if peers else COLUMNS
-    return f"**{route}**\n\n{markdown(heads, rows)}"
+def _route(results: Results, route: str) -> str:
+    rows = [[name, *_figures(samples[route])] for name, samples in results.samples.items() if route in samples]
+    return f"**{route}**\n\n{markdown(COLUMNS, rows)}"
+
+
+def _ratios(results: Results, routes: Iterable[str], our: str, peers: Sequence[str]) -> str:
+    rows = [[route, *(_ratio(results.samples[our][route], results.samples[peer].get(route, [])) for peer in peers)] for route in routes]
+    return (
+        f"**{our}: how many times as many requests a second (and how many times less CPU for one)**\n\n{markdown(('route', *peers), rows)}"
+    )
+
+
+def _ratio(ours: Sequence[Sample], theirs: Sequence[Sample]) -> str:
+    if not (ours and theirs and _is_good(ours) and _is_good(theirs)):
+        return NONE
+    rate = ratio([sample.load.rate for sample in ours], [sample.load.rate for sample in theirs])
+    cpu = ratio([sample.cpu_each for sample in theirs], [sample.cpu_each for sample in ours])
+    return f"{rate:.2f} ({cpu:.2f})"
 
 
 def _figures(samples: Sequence[Sample]) -> list[str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from benchmarks.rounds import BUILD
 
 HERE = Path(__file__).parent
-REQUIREMENTS = "requirements.txt"
 
 
 class NotHereError(Exception):
@@ -34,14 +33,14 @@ def node_modules(peer: str) -> Path:
     return folder
 
 
-def python(peer: str) -> Path:
+def python(name: str, *requirements: str) -> Path:
     """The programs of an environment of its own, by the interpreter that runs Watchword."""
-    folder = BUILD.resolve() / peer
-    wanted = f"{sys.version}\n{(HERE / peer / REQUIREMENTS).read_text()}"
+    folder = BUILD.resolve() / name
+    wanted = "\n".join((sys.version, *requirements))
     if _is_new(folder, wanted):
         shutil.rmtree(folder, ignore_errors=True)
         run([sys.executable, "-m", "venv", str(folder)])
-        run([str(folder / "bin" / "pip"), "install", "--quiet", "-r", str(HERE / peer / REQUIREMENTS)])
+        run([str(folder / "bin" / "pip"), "install", "--quiet", *requirements])
         _remember(folder, wanted)
     return folder / "bin"
 

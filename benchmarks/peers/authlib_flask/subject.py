@@ -17,12 +17,13 @@ from benchmarks.routes import DISCOVERY, INTROSPECT, JWKS, TOKEN, USERINFO, Subj
 from tests.integration.postgres import free_port
 
 NAME = "Authlib on Flask, PostgreSQL"
+REQUIREMENTS = ("Authlib==1.9.10", "Flask==3.1.3", "gunicorn==27.0.1", "psycopg[binary,pool]==3.3.9")
 HERE = Path(__file__).parent
 
 
 def subject(database_url: str) -> Subject:
     """On an empty database. Raises `NotHereError`."""
-    programs = python("authlib_flask")
+    programs = python("authlib_flask", *REQUIREMENTS)
     client, person = ("bench", secrets.token_urlsafe(32)), secrets.token_urlsafe(24)
     port = free_port()
     environ = os.environ | {

@@ -16,12 +16,13 @@ from benchmarks.routes import DISCOVERY, INTROSPECT, JWKS, TOKEN, USERINFO, Subj
 from tests.integration.postgres import free_port
 
 NAME = "Django OAuth Toolkit, PostgreSQL"
+REQUIREMENTS = ("Django==5.2.19", "django-oauth-toolkit==3.4.1", "gunicorn==27.0.1", "psycopg[binary]==3.3.9")
 HERE = Path(__file__).parent
 
 
 def subject(database_url: str) -> Subject:
     """On an empty database. Raises `NotHereError`."""
-    programs = python("django_oauth_toolkit")
+    programs = python("django_oauth_toolkit", *REQUIREMENTS)
     client, person = ("bench", secrets.token_urlsafe(32)), secrets.token_urlsafe(24)
     port = free_port()
     environ = os.environ | {

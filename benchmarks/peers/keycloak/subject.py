@@ -1,6 +1,7 @@
-"""Keycloak (Maven, where Java and mvn are). Fair: optimised start, one realm, events off, a cache of its own as one node has it.
+"""Keycloak (Maven, where Java and mvn are).
 
-It keeps sessions in PostgreSQL, but no access token: what it answers about those is their signature and their session.
+Fair: optimised start, one realm, events off, a cache of its own as one node has it, ten seconds to get warm before each route.
+It keeps sessions in PostgreSQL and no access token: what it says of those comes from their signature and their session.
 """
 
 import json
@@ -22,7 +23,7 @@ VERSION = "26.4.7"
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 REALM = "bench"
 PASSWORD = "testPassword123"
-BUILT_FOR = ["--db=postgres", "--cache=local", "--metrics-enabled=false"]
+BUILT_FOR = ["--db=postgres"]
 
 
 def subject(database_url: str) -> Subject:
@@ -50,6 +51,7 @@ def subject(database_url: str) -> Subject:
             JWKS: f"{paths}/certs",
         },
         client=client,
+        warm_seconds=10,
         person_token=lambda keycloak: keycloak.token(f"grant_type=password&username=mira&password={PASSWORD}&scope=openid"),
     )
 
@@ -69,6 +71,7 @@ def _distribution() -> Path:
 def _said(database_url: str, port: int) -> Mapping[str, str]:
     database = urlsplit(database_url)
     return {
+        "KC_CACHE": "local",
         "KC_DB_URL": f"jdbc:postgresql://{database.hostname}:{database.port}{database.path}",
         "KC_DB_USERNAME": database.username or "",
         "KC_DB_PASSWORD": database.password or "",
