@@ -105,7 +105,8 @@ def _arguments() -> Namespace:
     command("sign-in", _sign_in, "who is signed in, while others sign in", seconds=10)
     command("memory", _memory, "under load for long").add_argument("--minutes", type=int, default=10)
     command("imports", _imports, "what starting takes")
-    profile = command("profile", _profile, "pictures of where the time goes", seconds=10)
+    profile = command("profile", _profile, "pictures of where the time goes")
+    profile.add_argument("--seconds", type=int, default=10)
     profile.add_argument("--folder", type=Path, default=BUILD)
     return parser.parse_args()
 

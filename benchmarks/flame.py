@@ -10,7 +10,7 @@ from benchmarks.peers.installed import python
 from benchmarks.processes import LOAD_CORE, serving, wait_for
 from benchmarks.rounds import LOG
 from benchmarks.routes import calls
-from benchmarks.wrk import load
+from benchmarks.wrk import load, warm
 
 REQUIREMENT = "py-spy==0.4.3"
 RATE = "500"  # samples a second
@@ -25,7 +25,7 @@ def pictures(on: Furnished, routes: Sequence[str], seconds: int, folder: Path) -
         wait_for(server, on.subject.first, LOG)
         for route, call in calls(on.subject).items():
             if route in routes:
-                load(on.subject.base, call, 1)
+                warm(on.subject.base, call, 1, 0)
                 picture = folder / f"profile-{route.strip('/')}-{datetime.now(UTC):%Y-%m-%d}.svg"
                 record = ["record", "--pid", str(server), "--rate", RATE, "--duration", str(seconds), "--format", "flamegraph"]
                 pinned = ["taskset", "--cpu-list", str(LOAD_CORE), str(spy), *record, "--output", str(picture)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.postgres import Postgres
 from benchmarks.processes import cpu, memory, serving, wait_for
 from benchmarks.routes import INTROSPECT, INTROSPECT_NEW, TOKEN, Call, Subject, WrongAnswer, calls, never_seen
-from benchmarks.wrk import Load, load
+from benchmarks.wrk import Load, load, warm
 
 BUILD = Path("build") / "bench"
 LOG = BUILD / "server.log"  # of the one that runs
@@ -110,7 +110,7 @@ def measured(server: int, subject: Subject, call: Call, pace: Pace, postgres: Po
     """One route, once its answer has been looked at and it is warm."""
     call.once(subject.base)
     if not call.is_for_one_use:
-        load(subject.base, call, subject.warm_seconds or pace.seconds, enough=0 if subject.warm_seconds else pace.warming)
+        warm(subject.base, call, subject.warm_seconds or pace.seconds, 0 if subject.warm_seconds else pace.warming)
     before, database_before = cpu(server), postgres.cpu()
     seen = load(subject.base, call, pace.seconds)
     return Sample(seen, cpu(server) - before, postgres.cpu() - database_before)

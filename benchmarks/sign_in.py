@@ -18,7 +18,7 @@ from benchmarks.rounds import LOG, Pace
 from benchmarks.routes import PROFILE, TOKEN, basic, calls
 from benchmarks.table import markdown
 from benchmarks.watchword import PASSWORD, PATHS
-from benchmarks.wrk import Load, load
+from benchmarks.wrk import Load, load, warm
 
 AT_ONCE = 8  # people
 MOST = 12  # a second: so many are prepared; a core does four or five hashes
@@ -84,7 +84,7 @@ def _round(on: Furnished, client: tuple[str, str], pace: Pace) -> tuple[Load, Lo
     with serving(on.subject.command, on.subject.environ, LOG, BOTH_CORES) as server:
         wait_for(server, on.subject.first, LOG)
         call = calls(on.subject)[PROFILE]
-        load(base, call, pace.seconds, enough=pace.warming, cores=BOTH_CORES)
+        warm(base, call, pace.seconds, pace.warming, cores=BOTH_CORES)
         quiet = load(base, call, pace.seconds, cores=BOTH_CORES)
         crowd = Crowd(base + PATHS[TOKEN], client, people)
         with crowd.busy():

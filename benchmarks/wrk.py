@@ -36,22 +36,27 @@ class Load(msgspec.Struct, frozen=True):
         return self.refused + self.broken
 
 
-def load(base: str, call: Call, seconds: int, *, enough: int = 0, answers: Path | None = None, cores: str = str(LOAD_CORE)) -> Load:
-    """Send as many requests as there is time for, or just enough; keep the answers if a file is named for them."""
+def load(base: str, call: Call, seconds: int, *, answers: Path | None = None, cores: str = str(LOAD_CORE)) -> Load:
+    """Send as many requests as there is time for and, if each is for one use, as there are; keep the answers if a file is named."""
+    return parse(_run(base, call, seconds, cores, "0", *([str(answers)] if answers else [])))
+
+
+def warm(base: str, call: Call, seconds: int, enough: int, *, cores: str = str(LOAD_CORE)) -> None:
+    """So many requests (0: no limit), in no more time."""
+    _run(base, call, seconds, cores, str(enough))
+
+
+def _run(base: str, call: Call, seconds: int, cores: str, *arguments: str) -> str:
     with TemporaryDirectory(prefix="watchword-bench-") as folder:
         asked = Path(folder) / "call"
-        asked.write_text(
-            "".join(f"{name}: {value}\n" for name, value in call.headers.items()) + "\n" + "".join(f"{body}\n" for body in call.bodies)
-        )
-        # Of a list each body is for one use; wrk takes the first for a look.
-        enough = len(call.bodies) if call.is_for_one_use else enough
+        headers = "".join(f"{name}: {value}\n" for name, value in call.headers.items())
+        asked.write_text("\n".join((headers, *call.bodies)))
         options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", str(SCRIPT)]
-        arguments = [str(asked), str(enough), *([str(answers)] if answers else [])]
-        command = ["taskset", "--cpu-list", cores, "wrk", *options, base + call.path, "--", *arguments]
+        command = ["taskset", "--cpu-list", cores, "wrk", *options, base + call.path, "--", str(asked), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"wrk failed: {done.stdout}{done.stderr}")
-    return parse(done.stdout)
+    return done.stdout
 
 
 def parse(output: str) -> Load:
