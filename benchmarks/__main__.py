@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import endurance, flame, grants, growth, imports, sign_in
+from benchmarks import endurance, flame, grants, growth, imports, limits, sign_in
 from benchmarks.machine import heading
 from benchmarks.ours import ON_POSTGRESQL, ON_SQLITE, Furnished, both
 from benchmarks.peers.every import NAMES, peers
@@ -67,6 +67,10 @@ def _imports(postgres: Postgres, _: Namespace, home: Path) -> str:
     return "\n\n".join(imports.table(each) for each in both(postgres, home))
 
 
+def _limits(postgres: Postgres, asked: Namespace, home: Path) -> str:
+    return limits.table(postgres, home, _pace(asked, FEW))
+
+
 def _profile(postgres: Postgres, asked: Namespace, home: Path) -> str:
     made = flame.pictures(both(postgres, home)[0], (TOKEN, INTROSPECT, USERINFO), asked.seconds, asked.folder)
     return "\n".join(map(str, made))
@@ -105,6 +109,7 @@ def _arguments() -> Namespace:
     command("sign-in", _sign_in, "who is signed in, while others sign in", seconds=10)
     command("memory", _memory, "under load for long").add_argument("--minutes", type=int, default=10)
     command("imports", _imports, "what starting takes")
+    command("limits", _limits, "signatures, hashes, commits and the web server", seconds=2)
     profile = command("profile", _profile, "pictures of where the time goes")
     profile.add_argument("--seconds", type=int, default=10)
     profile.add_argument("--folder", type=Path, default=BUILD)

@@ -1,7 +1,5 @@
 """The peers, ready to be started; and which are left out, and why."""
 
-from collections.abc import Callable
-
 from benchmarks.peers.authlib_flask import subject as authlib_flask
 from benchmarks.peers.django_oauth_toolkit import subject as django_oauth_toolkit
 from benchmarks.peers.installed import NotHereError
@@ -14,14 +12,14 @@ PEERS = (node_oidc_provider, authlib_flask, django_oauth_toolkit, keycloak)
 NAMES = tuple(peer.__name__.split(".")[-2] for peer in PEERS)
 
 
-def peers(postgres: Postgres, wanted: tuple[str, ...], say: Callable[[str], None] = print) -> list[Subject]:
+def peers(postgres: Postgres, wanted: tuple[str, ...]) -> list[Subject]:
     """Those of the wanted ones that this machine can give."""
     made = []
     for name, peer in zip(NAMES, PEERS, strict=True):
         if name in wanted:
-            say(f"setting up {peer.NAME}")
+            print(f"setting up {peer.NAME}", flush=True)
             try:
                 made.append(peer.subject(postgres.database(name)))
             except NotHereError as reason:
-                say(f"left out: {peer.NAME} ({reason})")
+                print(f"left out: {peer.NAME} ({reason})")
     return made
