@@ -1,5 +1,6 @@
 """`make bench` and its parts: python -m benchmarks --help."""
 
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import endurance, flame, grants, growth, imports, limits, sign_in
 from benchmarks.machine import heading
-from benchmarks.ours import ON_POSTGRESQL, ON_SQLITE, Furnished, both
+from benchmarks.ours import ON_POSTGRESQL, ON_SQLITE, both
 from benchmarks.peers.every import NAMES, peers
 from benchmarks.postgres import Postgres, durable_postgres
 from benchmarks.rounds import BUILD, Pace, Results, run
@@ -24,6 +25,7 @@ def main() -> None:
     """One command, and its table."""
     asked = _arguments()
     demand()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended, as Ctrl-C does
     BUILD.mkdir(parents=True, exist_ok=True)
     with durable_postgres() as postgres, TemporaryDirectory(prefix="databases-", dir=BUILD) as home:
         print(heading(postgres), flush=True)
@@ -50,9 +52,9 @@ def _growth(postgres: Postgres, asked: Namespace, home: Path) -> str:
     return "\n\n".join(_grown(postgres, asked, pair) for pair in growth.pairs(postgres, home, asked.rows))
 
 
-def _grown(postgres: Postgres, asked: Namespace, pair: Sequence[Furnished]) -> str:
-    results = run([each.subject for each in pair], _pace(asked, FEW), postgres, growth.asked_of(pair))
-    return _told(results, growth.ROUTES, [pair[0].subject.name])
+def _grown(postgres: Postgres, asked: Namespace, pair: Sequence[growth.Grown]) -> str:
+    results = run([each.on.subject for each in pair], _pace(asked, FEW), postgres, growth.asked_of(pair))
+    return _told(results, growth.ROUTES, [pair[0].name])
 
 
 def _sign_in(postgres: Postgres, asked: Namespace, home: Path) -> str:

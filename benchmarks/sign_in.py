@@ -13,7 +13,7 @@ import pyotp
 from benchmarks import prepared
 from benchmarks.asking import OK, ask
 from benchmarks.ours import Furnished
-from benchmarks.processes import serving, wait_for
+from benchmarks.processes import LOAD_CORE, SERVER_CORE, serving, wait_for
 from benchmarks.rounds import LOG, Pace
 from benchmarks.routes import PROFILE, TOKEN, basic, calls
 from benchmarks.table import markdown
@@ -22,7 +22,7 @@ from benchmarks.wrk import Load, load, warm
 
 AT_ONCE = 8  # people
 MOST = 12  # a second: so many are prepared; a core does four or five hashes
-BOTH_CORES = "0,1"
+BOTH_CORES = f"{SERVER_CORE},{LOAD_CORE}"
 COLUMNS = ("server", "requests/s", "p50 ms", "p99 ms", "sign-ins/s")
 
 

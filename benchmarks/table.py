@@ -37,7 +37,11 @@ def _route(results: Results, route: str) -> str:
 
 
 def _ratios(results: Results, routes: Iterable[str], our: str, peers: Sequence[str]) -> str:
-    rows = [[route, *(_ratio(results.samples[our][route], results.samples[peer].get(route, [])) for peer in peers)] for route in routes]
+    rows = [
+        [route, *(_ratio(results.samples[our].get(route, []), results.samples[peer].get(route, [])) for peer in peers)]
+        for route in routes
+        if any(route in results.samples[peer] for peer in peers)  # /profile is ours alone
+    ]
     return (
         f"**{our}: how many times as many requests a second (and how many times less CPU for one)**\n\n{markdown(('route', *peers), rows)}"
     )

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from benchmarks.processes import LOAD_CORE
+from benchmarks.processes import LOAD_CORE, SERVER_CORE
 from benchmarks.routes import Call
 
 SCRIPT = Path(__file__).with_name("load.lua")
@@ -65,7 +65,9 @@ def parse(output: str) -> Load:
 
 
 def demand() -> None:
-    """Say what to install, where it is missing."""
+    """Say what is missing."""
     missing = [program for program in ("wrk", "taskset") if shutil.which(program) is None]
     if missing:
         sys.exit(f"The bench needs {' and '.join(missing)}: apt-get install wrk util-linux")
+    if SERVER_CORE == LOAD_CORE:
+        sys.exit("The bench needs two cores: one for the server, one for the load.")
