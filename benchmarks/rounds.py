@@ -1,5 +1,6 @@
 """Alternated rounds: each server started fresh, alone on its core, warm, and asked for one thing after another."""
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -8,7 +9,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from benchmarks.postgres import Postgres
-from benchmarks.processes import cpu, memory, serving, wait_for
+from benchmarks.processes import cpu, machine_cpu, memory, serving, wait_for
 from benchmarks.routes import INTROSPECT, INTROSPECT_NEW, TOKEN, Call, Subject, WrongAnswer, calls, never_seen
 from benchmarks.wrk import Load, load, warm
 
@@ -32,6 +33,8 @@ class Sample:
     load: Load
     cpu: float  # seconds of the server's processes
     database_cpu: float
+    others_cpu: float  # of who has nothing to do with it
+    seconds: float
 
     @property
     def cpu_each(self) -> float:
@@ -42,6 +45,11 @@ class Sample:
     def database_cpu_each(self) -> float:
         """Microseconds for one request."""
         return self.database_cpu / max(1, self.load.requests) * 1e6
+
+    @property
+    def noise(self) -> float:
+        """What others took meanwhile, as a part of one core."""
+        return self.others_cpu / self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,15 @@ def measured(server: int, subject: Subject, call: Call, pace: Pace, postgres: Po
     call.once(subject.base)
     if not call.is_for_one_use:
         warm(subject.base, call, subject.warm_seconds or pace.seconds, 0 if subject.warm_seconds else pace.warming)
-    before, database_before = cpu(server), postgres.cpu()
+    before = _cpu(server, postgres)
+    began = time.monotonic()
     seen = load(subject.base, call, pace.seconds)
-    return Sample(seen, cpu(server) - before, postgres.cpu() - database_before)
+    seconds = time.monotonic() - began
+    ours, database, wrk, machine = (after - at_first for after, at_first in zip(_cpu(server, postgres), before, strict=True))
+    return Sample(seen, ours, database, max(0.0, machine - ours - database - wrk), seconds)
+
+
+def _cpu(server: int, postgres: Postgres) -> tuple[float, float, float, float]:
+    """Of the server, the database, of wrk (a child that has ended) and of the machine."""
+    ended = os.times()
+    return cpu(server), postgres.cpu(), ended.children_user + ended.children_system, machine_cpu()

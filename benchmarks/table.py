@@ -6,7 +6,7 @@ from statistics import median
 from benchmarks.rounds import Results, Sample
 
 NONE = "-"
-COLUMNS = ("server", "requests/s", "spread", "CPU µs", "PostgreSQL's µs", "p50 ms", "p99 ms")
+COLUMNS = ("server", "requests/s", "spread", "CPU µs", "PostgreSQL's µs", "p50 ms", "p99 ms", "others' CPU")
 
 
 def spread(values: Sequence[float]) -> float:
@@ -69,6 +69,7 @@ def _figures(samples: Sequence[Sample]) -> list[str]:
         f"{middle(lambda sample: sample.database_cpu_each):,.0f}",
         f"{middle(lambda sample: sample.load.p50) / 1000:.1f}",
         f"{middle(lambda sample: sample.load.p99) / 1000:.1f}",
+        f"{middle(lambda sample: sample.noise):.0%}",
     ]
 
 

@@ -16,7 +16,7 @@ Requests/sec:   2000.00
 
 
 def sample(requests: int, cpu: float, refused: int = 0) -> Sample:
-    return Sample(Load(requests, 1_000_000, 700, 4200, refused, 0), cpu, 0.0)
+    return Sample(Load(requests, 1_000_000, 700, 4200, refused, 0), cpu, 0.0, others_cpu=0.5, seconds=1.0)
 
 
 def results(ours: list[Sample], theirs: list[Sample]) -> Results:
@@ -42,7 +42,7 @@ def test_spread_is_relative_to_the_median() -> None:
 
 def test_the_report_says_how_many_times_a_peer_is_outrun() -> None:
     text = report(results([sample(3000, 0.6)], [sample(1000, 0.8)]), [ROUTE, "never asked"], [OURS])
-    assert "| Watchword | 3,000 | 0% | 200 | 0 | 0.7 | 4.2 |" in text
+    assert "| Watchword | 3,000 | 0% | 200 | 0 | 0.7 | 4.2 | 50% |" in text
     assert "| token | 3.00 (4.00) |" in text
     assert "never asked" not in text
 
