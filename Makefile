@@ -42,7 +42,7 @@ test-clients-all: .venv/.dev ## and go-oidc and Spring Security
 test-slow: .venv/.dev ## the long tests only
 	$(BIN)/pytest -m slow
 
-bench: .venv/.dev ## Watchword and its peers: a table with ratios; it takes half an hour
+bench: .venv/.dev ## Watchword and its peers: a table with ratios, in a quarter of an hour
 	$(BIN)/python -m benchmarks all
 
 bench-quick: .venv/.dev ## Watchword alone, in two minutes

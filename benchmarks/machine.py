@@ -15,7 +15,7 @@ def heading(postgres: Postgres) -> str:
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores of {_processor()},"
         f" Python {platform.python_version()} built {'with' if is_optimised else 'without'} profile-guided optimisation,"
-        f" PostgreSQL {postgres.version} with fsync"
+        f" PostgreSQL {postgres.version} with fsync {postgres.fsync}"
     )
 
 

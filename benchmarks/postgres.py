@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,20 +14,24 @@ import asyncpg
 from benchmarks.processes import LOAD_CORE, cpu, tree
 from tests.integration.postgres import provide_server
 
+LOOK = ("current_setting('server_version')", "current_setting('fsync')", "inet_client_port()")
+
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
     """It runs on the core of the load, so that the server under test has its own to itself."""
 
     dsn: str
-    source: str
     version: str
+    fsync: str
     postmaster: int
+    made: list[str] = field(default_factory=list)
 
     def database(self, name: str) -> str:
-        """The address of a new, empty database, which goes with the server."""
+        """The address of a new, empty database, which is dropped at the end."""
         name = f"{name}_{secrets.token_hex(4)}"
         asyncio.run(_execute(self.dsn, f"CREATE DATABASE {name}"))
+        self.made.append(name)
         return urlunsplit(urlsplit(self.dsn)._replace(path=f"/{name}"))
 
     def cpu(self) -> float:
@@ -39,18 +43,23 @@ class Postgres:
 def durable_postgres() -> Iterator[Postgres]:
     """Until the end of the block."""
     with provide_server(is_durable=True) as server:
-        version, postmaster = asyncio.run(_look(server.dsn))
+        version, fsync, postmaster = asyncio.run(_look(server.dsn))
         for pid in tree(postmaster):  # those that it starts later inherit it
             os.sched_setaffinity(pid, {LOAD_CORE})
-        yield Postgres(server.dsn, server.source, version, postmaster)
+        postgres = Postgres(server.dsn, version, fsync, postmaster)
+        try:
+            yield postgres
+        finally:
+            for name in postgres.made:
+                asyncio.run(_execute(server.dsn, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-async def _look(dsn: str) -> tuple[str, int]:
-    """Its version, and the process that starts all others."""
+async def _look(dsn: str) -> tuple[str, str, int]:
+    """Its version, whether it is durable, and the process that starts all others."""
     connection = await asyncpg.connect(dsn)
     try:
-        version: str = await connection.fetchval("SHOW server_version")
-        return version.split(maxsplit=1)[0], _parent_of(f"({await connection.fetchval('SELECT inet_client_port()')})")
+        version, fsync, port = [await connection.fetchval(f"SELECT {what}") for what in LOOK]
+        return version.split(maxsplit=1)[0], fsync, _parent_of(f"({port})")
     finally:
         await connection.close()
 
