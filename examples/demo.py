@@ -47,6 +47,7 @@ TELLS = f"""
 Sign in at    {APP}
 User name     {USERNAME}
 Password      {PASSWORD}
+Your account  {ISSUER}/account
 Code          press Enter here for one; type q and Enter for the QR code of an authenticator app
 
 Your browser will warn of {ISSUER}, whose certificate is by a CA of this machine's own.

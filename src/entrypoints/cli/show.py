@@ -46,8 +46,10 @@ def _json(value: Row | Sequence[Row]) -> None:
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401, whatever JSON can say
-    if value is None or value == []:
+    if value is None or value in ([], {}):
         return "-"
+    if isinstance(value, dict):
+        return one_line(", ".join(f"{name}={_cell(part)}" for name, part in value.items()))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return one_line(" ".join(map(str, value)) if isinstance(value, list) else str(value))

@@ -137,7 +137,7 @@ def set_password(username: Username, *, temporary: bool, password_stdin: bool, a
 def expire_password(username: Username, *, as_json: bool) -> None:
     """Have a user choose another password. Until then tokens of theirs are good for nothing."""
     is_new = in_house(lambda house: house.expire_password(username))
-    _done(username, "chooses another password at the next sign-in" if is_new else "had to choose another before", as_json=as_json)
+    _done(username, "chooses another password at the next sign-in" if is_new else "has to choose another already", as_json=as_json)
 
 
 @user.command("unlock")

@@ -119,7 +119,7 @@ def test_a_temporary_password_has_to_be_changed_and_so_has_one_that_expires(desk
     assert desk.gets("user", "show", "Mira")["password_expires_at"] == "2026-03-01T12:00:00Z"
     desk.gets("user", "set-password", "Mira", "--password-stdin", stdin="a third horse battery\n")
     said = [desk.types("user", "expire-password", "Mira").stderr for _ in range(2)]
-    assert said == ["Mira chooses another password at the next sign-in.\n", "Mira had to choose another before.\n"]
+    assert said == ["Mira chooses another password at the next sign-in.\n", "Mira has to choose another already.\n"]
 
 
 def test_unlocking_enabling_and_deleting(desk: Desk) -> None:

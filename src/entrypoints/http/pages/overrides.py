@@ -26,7 +26,7 @@ class BadPages(ValueError):
     """What is wrong with the folder of WATCHWORD_PAGES, in one sentence."""
 
     def __init__(self, fault: str) -> None:
-        super().__init__(f"WATCHWORD_PAGES: {fault}.")
+        super().__init__(f"WATCHWORD_PAGES: {fault}" + ("" if fault.endswith("?") else "."))
 
 
 def read_look(folder: Path | None) -> Look:

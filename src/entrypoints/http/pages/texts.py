@@ -84,7 +84,7 @@ ENGLISH: Mapping[str, str] = {
     "sign_out.lead": "You are signed in with this browser.",
     "sign_out.submit": "Sign out",
     "signed_out.title": "You are signed out",
-    "signed_out.lead": "Nobody is signed in here with this browser.",
+    "signed_out.lead": "Nobody is signed in here with this browser. You can close this window.",
     "error.title": "This did not work",
     "error.redirect_uri": "The application sent you here with an address that it has not registered, or it is not known here."
     " Nothing was sent to it. Tell those who run it.",
@@ -176,7 +176,7 @@ GERMAN: Mapping[str, str] = {
     "sign_out.lead": "Sie sind mit diesem Browser angemeldet.",
     "sign_out.submit": "Abmelden",
     "signed_out.title": "Sie sind abgemeldet",
-    "signed_out.lead": "Mit diesem Browser ist hier niemand angemeldet.",
+    "signed_out.lead": "Mit diesem Browser ist hier niemand angemeldet. Sie können dieses Fenster schließen.",
     "error.title": "Das ging nicht",
     "error.redirect_uri": "Die Anwendung hat Sie mit einer Adresse hierher geschickt, die sie nicht angemeldet hat, oder sie ist hier nicht"
     " bekannt. Nichts wurde an sie gesendet. Sagen Sie es denen, die sie betreiben.",
