@@ -52,9 +52,12 @@ class PostgresEngine:
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         """In autocommit."""
         compiled = self._compiled(statement)
+        return await self._fetch(compiled, compiled.arguments(values))
+
+    async def _fetch(self, compiled: Compiled, arguments: Arguments) -> list[Row]:
         with _outages():
             async with self._borrowed() as connection, self._whole(connection):
-                return compiled.rows(await connection.fetch(compiled.sql, *compiled.arguments(values)))
+                return compiled.rows(await connection.fetch(compiled.sql, *arguments))
 
     async def one(self, statement: Select[Any], **values: object) -> Row | None:
         """Gathered with those that ask the same of other keys."""
@@ -68,9 +71,7 @@ class PostgresEngine:
         tagged = f"SELECT found.*, ${compiled.width + 1}::int4 FROM ({compiled.sql}) AS found"  # noqa: S608, our own SQL
 
         async def alone(arguments: Arguments) -> Row | None:
-            with _outages():
-                async with self._borrowed() as connection, self._whole(connection):
-                    return first(compiled.rows(await connection.fetch(compiled.sql, *arguments)))
+            return first(await self._fetch(compiled, arguments))
 
         async def together(reads: Sequence[Arguments]) -> list[Row | None]:
             numbered = [[*arguments, number] for number, arguments in enumerate(reads)]

@@ -10,6 +10,8 @@ from application.users.end_everything import end_everything
 from domain.authenticators.totp import parse_name
 from domain.refusal import InvalidRequest, NoSuch
 
+_STAYS = "the last authenticator stays"
+
 
 class LastAuthenticator(InvalidRequest):
     """It is the only one that is confirmed: another has to be added first."""
@@ -51,9 +53,11 @@ class RemoveAuthenticator:
             theirs = {totp.id: totp for totp in await errand.unit.authenticators.of(errand.user.id)}
             if authenticator not in theirs:
                 return
-            if not any(other.confirmed_at is not None for other in theirs.values() if other.id != authenticator):
-                raise LastAuthenticator("the last authenticator stays")
+            others = [totp for totp in theirs.values() if totp.id != authenticator and totp.confirmed_at is not None]
+            if not others:  # said before the code is spent; the statement below decides
+                raise LastAuthenticator(_STAYS)
             await self.errands.prove(errand, code)
-            await errand.unit.authenticators.remove(authenticator, errand.user.id)
+            if not await errand.unit.authenticators.remove(authenticator, errand.user.id):
+                raise LastAuthenticator(_STAYS)
             await end_everything(errand.unit, errand.user, errand.now, session=errand.session.id)
             await self.errands.record(errand, "authenticator_removed", theirs[authenticator].name or None)

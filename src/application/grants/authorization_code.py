@@ -70,12 +70,12 @@ class AuthorizationCodeGrant:
             why_not = "redirect_uri not registered any more"
         if why_not is None and not verifies(redeemed.code.code_challenge, evidence.code_verifier):
             why_not = "wrong code_verifier"
+        scope = still_registered(redeemed.grant.scope, ask.client.scope)
+        if why_not is None and redeemed.grant.scope and not scope:
+            why_not = "nothing is left of its scope"
         if why_not is not None:
             await decision.unit.codes.consume(evidence.code.digest(), ask.now)
             raise InvalidGrant(why_not)
-        scope = still_registered(redeemed.grant.scope, ask.client.scope)
-        if redeemed.grant.scope and not scope:
-            raise InvalidGrant("nothing is left of its scope")
         return Agreed(user=redeemed.user, scope=scope, resources=redeemed.grant.resources, redeemed=redeemed)
 
     async def settle(self, decision: Decision, ask: Ask, evidence: Presented, agreed: Agreed) -> Bought:

@@ -21,6 +21,7 @@ from domain.users.username import Username
 
 YEAR = 4  # digits
 _BIRTHDATE = re.compile(r"[0-9]{4}(-[0-9]{2}-[0-9]{2})?", re.ASCII)  # OpenID Connect Core 5.1
+_LEFT_OUT, _A_LEAP_YEAR = "0000", "2000"  # a birthday whose year is left out, 29 February too
 LONGEST = 2048  # characters of one claim
 
 
@@ -72,10 +73,11 @@ def _is_date(text: str) -> bool:
     """OpenID Connect Core 5.1: a day, or a year alone."""
     if not _BIRTHDATE.fullmatch(text):
         return False
+    year, day = text[:YEAR], text[YEAR:] or "-01-01"
     try:
-        date.fromisoformat(text if len(text) > YEAR else f"{text}-01-01")
+        date.fromisoformat((_A_LEAP_YEAR if year == _LEFT_OUT else year) + day)
     except ValueError:
-        return text[:YEAR] == "0000"  # the year is left out
+        return False
     return True
 
 

@@ -61,7 +61,15 @@ async def test_a_person_says_who_they_are(served: Served, surfer: Surfer, mira: 
 
 
 @pytest.mark.parametrize(
-    "said", [{"email": "nobody"}, {"birthdate": "yesterday"}, {"birthdate": "1990-02-30"}, {"name": "x" * 3000}, {"name": "a\x00b"}]
+    "said",
+    [
+        {"email": "nobody"},
+        {"birthdate": "yesterday"},
+        {"birthdate": "1990-02-30"},
+        {"birthdate": "0000-99-99"},
+        {"name": "x" * 3000},
+        {"name": "a\x00b"},
+    ],
 )
 async def test_what_cannot_be_said_changes_nothing(served: Served, surfer: Surfer, mira: Somebody, said: dict[str, str]) -> None:
     page = await enters(surfer, mira)
@@ -71,6 +79,12 @@ async def test_what_cannot_be_said_changes_nothing(served: Served, surfer: Surfe
     assert 'role="alert"' in page.text
     assert [name for name, field in page.forms.fields.items() if "aria-invalid" in field] == list(said)
     assert await served.house.store.read.users.of("mira") == before
+
+
+@pytest.mark.parametrize("birthdate", ["1990", "0000-02-29", "1992-02-29"])
+async def test_a_birthday_may_leave_out_its_year_or_be_a_year_alone(surfer: Surfer, mira: Somebody, birthdate: str) -> None:
+    page = await surfer.presses(await enters(surfer, mira), "save", birthdate=birthdate)
+    assert page.forms.fields["birthdate"]["value"] == birthdate
 
 
 async def test_a_number_that_changes_is_verified_no_more(served: Served, surfer: Surfer, mira: Somebody) -> None:

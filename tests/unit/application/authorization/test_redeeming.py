@@ -1,4 +1,5 @@
 import pytest
+from msgspec import structs
 
 from domain.refusal import InvalidGrant, InvalidRequest
 from domain.users.username import parse_username
@@ -61,6 +62,20 @@ async def test_a_wrong_redemption_by_the_right_client_burns_the_code(tab: Tab, c
     code = await tab.code()
     with pytest.raises(InvalidGrant):
         await tab.redeems(code, **changes)
+    with pytest.raises(InvalidGrant):
+        await tab.redeems(code)
+
+
+async def test_a_code_of_whose_scope_nothing_is_registered_any_more_is_burnt(tab: Tab) -> None:
+    code = await tab.code()
+    async with tab.world.store.begin() as unit:
+        await unit.clients.set(structs.replace(tab.app.client, scope=("email",)))
+    tab.world.clock.advance(seconds=1)
+    with pytest.raises(InvalidGrant):
+        await tab.redeems(code)
+    async with tab.world.store.begin() as unit:
+        await unit.clients.set(tab.app.client)
+    tab.world.clock.advance(seconds=1)
     with pytest.raises(InvalidGrant):
         await tab.redeems(code)
 
