@@ -16,9 +16,9 @@ from application.authorization.walk import Walk
 from application.clients.authenticate_client import AuthenticateClient, Clients
 from application.freshness import Fresh
 from application.keys.signing_keys import SigningKeys
-from application.ports.audit import Journal
 from application.ports.clock import Clock
 from application.ports.entropy import Entropy
+from application.ports.journal import Journal
 from application.ports.otp import OneTimePasswords, Pictures
 from application.ports.passwords import Passwords
 from application.ports.seal import Seal

@@ -34,6 +34,7 @@ from application.sessions.end_session import EndSession
 from application.tokens.introspect_token import IntrospectToken
 from application.tokens.issue_token import IssueToken
 from application.tokens.mint import Mint
+from application.tokens.purchase import Purchase
 from application.tokens.read_profile import ReadProfile
 from application.tokens.read_userinfo import ReadUserinfo
 from application.tokens.revoke_token import RevokeToken
@@ -72,8 +73,10 @@ class House(Ground):
             authenticate_client=self.authenticate_client,
             grant_types={grant.grant_type: grant for grant in (code, password, refresh_token)},
             known_resources=self.known_resources,
-            decisions=self.decisions,
+            purchase=Purchase(self.known_resources, self.decisions, self.journal),
+            store=self.store,
             journal=self.journal,
+            trail=self.trail,
             keys=self.signing_keys,
             mint=Mint(self.settings.issuer, self.settings.id_token_lifetime, self.entropy, self.signer),
             lifetimes=lifetimes,

@@ -25,7 +25,7 @@ from adapters.system.cores import cores
 from adapters.system.development_certificate import DevelopmentCertificate, development_certificate
 from adapters.system.entropy import SystemEntropy
 from application.audit.trail import AuditTrail
-from application.ports.audit import Journal
+from application.ports.journal import Journal
 from application.ports.store import Store
 from entrypoints.office import Office
 from entrypoints.settings import Settings

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import asdict
 from sqlalchemy import Column, ForeignKey, LargeBinary, Table, Text, bindparam, select, update
 
-from adapters.sql.engine import Connection, first
+from adapters.sql.engine import Connection
 from adapters.sql.grants import GRANTS
 from adapters.sql.metadata import METADATA
 from adapters.sql.sessions import SESSIONS
@@ -45,7 +45,7 @@ CONSUME = (
     update(CODES)
     .where(_columns.digest == bindparam("digest"), _columns.used_at.is_(None), _columns.expires_at > bindparam("now"))
     .values(used_at=bindparam("now"))
-    .returning(_columns.grant_id)
+    .returning(_columns.digest)
 )
 _code = width(AuthorizationCode)
 _grant = _code + width(Grant)
@@ -53,18 +53,14 @@ _user = _grant + width(User)
 
 
 @dataclass(frozen=True, slots=True)
-class SqlCodes:
-    """Writes, and what is decided by beside them."""
+class SqlFindCodes:
+    """Finders."""
 
     connection: Connection
 
-    async def add(self, code: AuthorizationCode) -> bool:
-        """False: it is there already."""
-        return bool(await self.connection.rows(ADD, **asdict(code)))
-
     async def presented(self, digest: bytes) -> Redeemed | None:
         """The code and what holds of it now, in one query."""
-        row = first(await self.connection.rows(PRESENTED, digest=digest))
+        row = await self.connection.one(PRESENTED, digest=digest)
         if row is None:
             return None
         return Redeemed(
@@ -73,6 +69,15 @@ class SqlCodes:
             user=filled(User, row[_grant:_user]),
             session=filled_or_none(Session, row[_user:]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SqlCodes(SqlFindCodes):
+    """Writes."""
+
+    async def add(self, code: AuthorizationCode) -> bool:
+        """False: it is there already."""
+        return bool(await self.connection.rows(ADD, **asdict(code)))
 
     async def consume(self, digest: bytes, now: datetime) -> bool:
         """Spend it, once for all nodes."""

@@ -1,11 +1,16 @@
 """What a store needs of a database. `sqlite.py` and `postgres.py` are the only code that knows a driver."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Select
 
 from adapters.sql.statement import Row, Statement
+from domain.refusal import Overloaded
+
+
+class Crossed(Overloaded):
+    """Another transaction was in the way: what this one hangs on is gone, or they waited for each other. The database is well."""
 
 
 class Connection(Protocol):
@@ -22,6 +27,10 @@ class Connection(Protocol):
 
 class Transaction(Connection, Protocol):
     """Ended by exactly one of `commit` and `rollback`."""
+
+    async def many(self, statement: Statement, values: Sequence[Mapping[str, object]]) -> list[Row]:
+        """The statement for each of them, in one round trip; all that these return."""
+        ...
 
     async def commit(self) -> None:
         """Returns when it is durable. Raises what broke it, if a statement failed; `Overloaded`, if COMMIT did."""
@@ -42,7 +51,7 @@ class Engine(Connection, Protocol):
         """Raises `Overloaded`."""
         ...
 
-    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+    async def insert(self, statement: Statement, rows: Sequence[Mapping[str, object]]) -> None:
         """All rows or none, with one COMMIT. Raises `Overloaded`."""
         ...
 

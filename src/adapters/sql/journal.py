@@ -1,91 +1,90 @@
-"""Group commit: events of concurrent requests share one statement and one COMMIT."""
+"""Group commit: what concurrent requests write without a unit of work shares statements and one COMMIT."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from adapters.sql.audit import ADD
-from adapters.sql.engine import Engine
+from adapters.sql import audit, codes, refresh_tokens
+from adapters.sql.batches import Batches
+from adapters.sql.engine import Engine, Transaction
+from adapters.sql.statement import Statement
+from application.ports.journal import Exchange
 from domain.audit import AuditEvent
-from domain.refusal import Overloaded
-
-MOST = 200  # calls in one batch
-
-
-class _Call:
-    __slots__ = ("done", "events")
-
-    def __init__(self, events: Sequence[AuditEvent]) -> None:
-        self.events = events
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def end(self, error: BaseException | None = None) -> None:
-        """Tell the caller, if it still waits."""
-        if not self.done.done():
-            if error is None:
-                self.done.set_result(None)
-            else:
-                self.done.set_exception(error)
 
 
 class SqlJournal:
-    """Calls that come while a batch is on its way make the next one. A lone call waits for nobody."""
+    """See the port. On whatever database the engine is."""
 
-    __slots__ = ("_engine", "_flusher", "_waiting")
+    __slots__ = ("_append", "_engine", "_exchange")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._waiting: list[_Call] = []
-        self._flusher: asyncio.Task[None] | None = None
+        self._append = Batches(self._appended)
+        self._exchange = Batches(self._exchanged)
 
     async def append(self, *events: AuditEvent) -> None:
-        """Returns after COMMIT. Raises `Overloaded`, or what is wrong with these events."""
-        call = _Call(events)
-        self._waiting.append(call)
-        if self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush())
-        await call.done
+        """Raises `Overloaded`, or what is wrong with these events."""
+        await self._append(events)
 
-    async def _flush(self) -> None:
-        batch: list[_Call] = []
+    async def exchange(self, exchange: Exchange) -> bool:
+        """Raises `Overloaded`."""
+        return await self._exchange(exchange)
+
+    async def _appended(self, calls: Sequence[Sequence[AuditEvent]]) -> Sequence[None]:
+        await self._engine.insert(audit.ADD, [asdict(event) for event in _merged(event for call in calls for event in call)])
+        self._engine.commits += 1
+        return [None] * len(calls)
+
+    async def _exchanged(self, exchanges: Sequence[Exchange]) -> Sequence[bool]:
+        transaction = await self._engine.begin()
         try:
-            # The queue is looked at again when the connection is given back, or who came meanwhile would wait forever.
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._write(batch)
-        finally:
-            self._flusher = None
-            for call in (*batch, *self._waiting):  # none, unless the loop ends
-                call.end(Overloaded("the server stops"))
-            self._waiting = []
-
-    async def _write(self, batch: list[_Call]) -> None:
-        try:
-            await self._engine.insert(ADD, [asdict(event) for event in _merged(batch)])
-        except Overloaded as error:
-            for call in batch:
-                call.end(error)
-        except Exception as error:  # noqa: BLE001, it is the caller's
-            if len(batch) == 1:
-                batch[0].end(error)
-            else:  # one of them is wrong: each by itself, so that only its caller hears of it
-                for call in batch:
-                    await self._write([call])
-        else:
-            self._engine.commits += 1
-            for call in batch:
-                call.end()
+            made = await _made(transaction, exchanges)
+        except BaseException:
+            await transaction.rollback()
+            raise
+        await transaction.commit()
+        self._engine.commits += 1
+        return [number in made for number in range(len(exchanges))]
 
 
-def _merged(batch: Sequence[_Call]) -> list[AuditEvent]:
+def _merged(events: Iterable[AuditEvent]) -> list[AuditEvent]:
     """One row of each bucket, in an order that all nodes share: two batches that meet wait for each other one way round."""
     counted: dict[bytes, AuditEvent] = {}
     rows = []
-    for event in (event for call in batch for event in call.events):
+    for event in events:
         if event.bucket is None:
             rows.append(event)
         else:
             before = counted.get(event.bucket)
             counted[event.bucket] = event if before is None else replace(before, count=before.count + event.count)
     return rows + [counted[bucket] for bucket in sorted(counted)]
+
+
+async def _made(transaction: Transaction, exchanges: Sequence[Exchange]) -> Collection[int]:
+    """The numbers of those that were first. What is spent goes before what it buys."""
+    left = dict(enumerate(exchanges))
+    spending = {number: {"digest": each.code, "now": each.event.at} for number, each in left.items() if each.code is not None}
+    for number in await _late(transaction, codes.CONSUME, spending):
+        del left[number]
+    buying = {number: asdict(each.refresh_token) for number, each in left.items() if each.refresh_token is not None}
+    for number in await _late(transaction, refresh_tokens.ADD, buying):
+        del left[number]
+    if left:
+        await transaction.many(audit.ADD, [asdict(each.event) for each in left.values()])
+    return left.keys()
+
+
+async def _late(transaction: Transaction, statement: Statement, asked: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """For whom the statement did nothing; of several who ask for the same it does it for one. In an order that all nodes share."""
+    if not asked:
+        return set()
+    ordered = sorted(asked.items(), key=lambda each: each[1]["digest"])
+    done = {digest for (digest,) in await transaction.many(statement, [values for _, values in ordered])}
+    late = set()
+    for number, values in ordered:
+        if values["digest"] in done:
+            done.remove(values["digest"])
+        else:
+            late.add(number)
+    return late

@@ -1,7 +1,7 @@
 """PostgreSQL, by asyncpg itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -9,9 +9,9 @@ import asyncpg
 from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from adapters.sql.engine import first
-from adapters.sql.gathering import Arguments, Gathering
-from adapters.sql.statement import Compiled, Compiler, Row, Statement
+from adapters.sql.batches import Batches
+from adapters.sql.engine import Crossed, first
+from adapters.sql.statement import Arguments, Compiled, Compiler, Row, Statement
 from domain.refusal import Overloaded
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ COMMAND = 2.0  # seconds, for an answer
 # must not leave a statement that waits for a lock, or a transaction that holds one.
 _SERVER_SIDE = {"statement_timeout": "1800", "idle_in_transaction_session_timeout": "10000"}
 
-# Classes of SQLSTATE that say nothing about the request: connection, serialization and deadlock, resources (disk,
-# connections, memory), operator (shutdown, cancelled), system. And a standby, and a lock that was not to be had.
-_OUTAGES = ("08", "40", "53", "57", "58", "25006", "55P03")
+# Classes of SQLSTATE that say nothing about the request: connection, resources (disk, connections, memory), operator
+# (shutdown, cancelled), system. And a standby, and a lock that was not to be had.
+_OUTAGES = ("08", "53", "57", "58", "25006", "55P03")
+_CROSSED = ("40", "23503")  # serialization and deadlock; and a parent that was there a moment ago
 _TABLES = "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"
 
 
@@ -38,7 +39,7 @@ class PostgresEngine:
     settings either, so there the role should have `statement_timeout`.
     """
 
-    __slots__ = ("_caches_statements", "_compiled", "_connections", "_dsn", "_gatherings", "_pool", "commits")
+    __slots__ = ("_caches_statements", "_compiled", "_connections", "_dsn", "_pool", "_reads", "commits")
 
     def __init__(self, dsn: str, connections: int = 4, *, caches_statements: bool = True) -> None:
         self._dsn = dsn
@@ -46,7 +47,7 @@ class PostgresEngine:
         self._caches_statements = caches_statements
         self._compiled = Compiler(PGDialect_asyncpg())  # type: ignore[no-untyped-call]
         self._pool: asyncpg.Pool | None = None
-        self._gatherings: dict[Statement, Gathering] = {}
+        self._reads: dict[Statement, Batches[Arguments, Row | None]] = {}
         self.commits = 0
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
@@ -61,19 +62,18 @@ class PostgresEngine:
 
     async def one(self, statement: Select[Any], **values: object) -> Row | None:
         """Gathered with those that ask the same of other keys."""
-        gathering = self._gatherings.get(statement)
-        if gathering is None:
-            gathering = self._gatherings[statement] = self._gathering(self._compiled(statement))
-        return await gathering(self._compiled(statement).arguments(values))
+        reads = self._reads.get(statement)
+        if reads is None:
+            reads = self._reads[statement] = self._gathered(self._compiled(statement))
+        return await reads(self._compiled(statement).arguments(values))
 
-    def _gathering(self, compiled: Compiled) -> Gathering:
+    def _gathered(self, compiled: Compiled) -> Batches[Arguments, Row | None]:
         # Each row tells which of the reads found it.
         tagged = f"SELECT found.*, ${compiled.width + 1}::int4 FROM ({compiled.sql}) AS found"  # noqa: S608, our own SQL
 
-        async def alone(arguments: Arguments) -> Row | None:
-            return first(await self._fetch(compiled, arguments))
-
         async def together(reads: Sequence[Arguments]) -> list[Row | None]:
+            if len(reads) == 1:
+                return [first(await self._fetch(compiled, reads[0]))]
             numbered = [[*arguments, number] for number, arguments in enumerate(reads)]
             with _outages():
                 async with self._borrowed() as connection, self._whole(connection):
@@ -81,7 +81,7 @@ class PostgresEngine:
             found = {record[-1]: compiled.rows((record,))[0][:-1] for record in records}
             return [found.get(number) for number in range(len(reads))]
 
-        return Gathering(alone, together)
+        return Batches(together)
 
     async def begin(self) -> "PostgresTransaction":
         """READ COMMITTED, the server's default: whatever may happen once is one conditional statement."""
@@ -91,7 +91,7 @@ class PostgresEngine:
             await transaction.start()
         return transaction
 
-    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+    async def insert(self, statement: Statement, rows: Sequence[Mapping[str, object]]) -> None:
         """One round trip: asyncpg runs all of them in one implicit transaction."""
         compiled = self._compiled(statement)
         arguments = [compiled.arguments(values) for values in rows]
@@ -172,16 +172,28 @@ class PostgresTransaction:
         """Inside the transaction."""
         compiled = self._compiled(statement)
         arguments = compiled.arguments(values)
-        with _outages():
-            try:
-                return compiled.rows(await self._connection.fetch(compiled.sql, *arguments))
-            except BaseException as error:
-                self._broken = error  # as the driver has it: what the server said breaks no connection
-                raise
+        with self._watched():
+            return compiled.rows(await self._connection.fetch(compiled.sql, *arguments))
 
     async def one(self, statement: Select[Any], **values: object) -> Row | None:
         """Inside the transaction."""
         return first(await self.rows(statement, **values))
+
+    async def many(self, statement: Statement, values: Sequence[Mapping[str, object]]) -> list[Row]:
+        """Inside the transaction."""
+        compiled = self._compiled(statement)
+        arguments = [compiled.arguments(each) for each in values]
+        with self._watched():
+            return compiled.rows(await self._connection.fetchmany(compiled.sql, arguments))
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        with _outages():
+            try:
+                yield
+            except BaseException as error:
+                self._broken = error  # as the driver has it: what the server said breaks no connection
+                raise
 
     async def commit(self) -> None:
         """COMMIT. PostgreSQL answers ROLLBACK, not an error, when a statement before had failed."""
@@ -241,9 +253,9 @@ def _outages() -> Iterator[None]:
         yield
     except (OSError, TimeoutError) as error:
         raise Overloaded(f"the database does not answer: {type(error).__name__} {error}") from error
-    except asyncpg.ForeignKeyViolationError as error:  # a parent that was there a moment ago
-        raise Overloaded(f"what it belongs to is gone: {error}") from error
     except asyncpg.PostgresError as error:
+        if (error.sqlstate or "").startswith(_CROSSED):
+            raise Crossed(f"another transaction was in the way: {error}") from error
         if (error.sqlstate or "").startswith(_OUTAGES):
             raise Overloaded(f"the database cannot: {error}") from error
         raise

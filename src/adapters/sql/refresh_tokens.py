@@ -50,7 +50,7 @@ PRESENTED = (
     .where(REFRESH_TOKENS.c.digest == bindparam("digest"))
 )
 # The successor is derived: who comes second meets both the digest and the generation of who came first.
-ADD = insert_into(REFRESH_TOKENS).on_conflict_do_nothing().returning(REFRESH_TOKENS.c.generation)
+ADD = insert_into(REFRESH_TOKENS).on_conflict_do_nothing().returning(REFRESH_TOKENS.c.digest)
 EXTEND = update(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == bindparam("which")).values(expires_at=bindparam("until"))
 _token = width(RefreshToken)
 _grant = _token + width(Grant)

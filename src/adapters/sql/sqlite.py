@@ -7,7 +7,7 @@ thread. What waits for another process, which may hold the file's only write loc
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
-from adapters.sql.engine import first
+from adapters.sql.engine import Crossed, first
 from adapters.sql.statement import Compiler, Row, Statement
 from domain.refusal import Overloaded
 
@@ -78,13 +78,11 @@ class SqliteEngine:
             raise
         return SqliteTransaction(self._writing(), self._compiled, self._thread, self._turn)
 
-    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+    async def insert(self, statement: Statement, rows: Sequence[Mapping[str, object]]) -> None:
         """All in one transaction."""
-        compiled = self._compiled(statement)
-        arguments = [compiled.arguments(values) for values in rows]
         transaction = await self.begin()
         try:
-            transaction.run_many(compiled.sql, arguments)
+            await transaction.many(statement, rows)
         except BaseException:
             await transaction.rollback()
             raise
@@ -149,10 +147,11 @@ class SqliteTransaction:
         """Inside the transaction."""
         return first(await self.rows(statement, **values))
 
-    def run_many(self, sql: str, arguments: list[list[object]]) -> None:
-        """One statement for many rows."""
+    async def many(self, statement: Statement, values: Sequence[Mapping[str, object]]) -> list[Row]:
+        """One by one: there is no round trip to save."""
+        compiled = self._compiled(statement)
         with self._watched():
-            self._connection.executemany(sql, arguments)
+            return [row for each in values for row in compiled.rows(self._connection.execute(compiled.sql, compiled.arguments(each)))]
 
     async def commit(self) -> None:
         """COMMIT, in the thread. Who is cancelled meanwhile does not stop it; the turn ends when it has ended."""
@@ -224,7 +223,7 @@ def _outages() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:  # a parent that was there a moment ago
-            raise Overloaded(f"what it belongs to is gone: {error}") from error
+            raise Crossed(f"what it belongs to is gone: {error}") from error
         if _code(error) in _OUTAGES:
             raise Overloaded(f"the database cannot: {error}") from error
         raise

@@ -17,6 +17,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 Statement: TypeAlias = Select[Any] | UpdateBase
 Row: TypeAlias = tuple[Any, ...]
+Arguments: TypeAlias = list[object]  # in the order of the placeholders
 Processor: TypeAlias = Callable[[Any], Any]
 NO_ROW = UUID(int=0)  # the key of none
 S = TypeVar("S", bound=Struct)
@@ -41,7 +42,7 @@ class Compiled:
         """How many parameters it has."""
         return len(self._slots)
 
-    def arguments(self, values: Mapping[str, object]) -> list[object]:
+    def arguments(self, values: Mapping[str, object]) -> Arguments:
         """The values in the order of the driver's placeholders."""
         return [
             constant if name is None else values[name] if process is None else process(values[name])

@@ -10,7 +10,7 @@ from sqlalchemy import literal_column, select
 from adapters.sql.audit import SqlAudit, SqlFindAudit
 from adapters.sql.authenticators import SqlAcquaintances, SqlAuthenticators, SqlFindAcquaintances, SqlFindAuthenticators, SqlWindows
 from adapters.sql.clients import SqlClients, SqlFindClients
-from adapters.sql.codes import SqlCodes
+from adapters.sql.codes import SqlCodes, SqlFindCodes
 from adapters.sql.consents import SqlConsents, SqlFindConsents
 from adapters.sql.engine import Connection, Engine, Transaction
 from adapters.sql.grants import SqlFindGrants, SqlGrants
@@ -39,6 +39,7 @@ class SqlReader:
         "audit",
         "authenticators",
         "clients",
+        "codes",
         "consents",
         "grants",
         "keyring",
@@ -62,6 +63,7 @@ class SqlReader:
         self.sessions = SqlFindSessions(connection)
         self.consents = SqlFindConsents(connection)
         self.transactions = SqlFindTransactions(connection)
+        self.codes = SqlFindCodes(connection)
         self.clients = SqlFindClients(connection)
         self.resources = SqlFindResources(connection)
         self.registration_tokens = SqlFindRegistrationTokens(connection)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.audit.trail import AuditTrail
-from application.ports.audit import Journal
 from application.ports.clock import Clock
+from application.ports.journal import Journal
 from application.ports.store import Store, Unit
 from domain.clients.client import Client
 from domain.refusal import Refusal, Throttled

@@ -11,11 +11,13 @@ from typing import ClassVar, Protocol, TypeVar
 from msgspec import Struct
 
 from application.audit.decisions import Decision
+from application.ports.store import Reader
 from domain.clients.authentication import ClientCredentials
 from domain.clients.client import Client
 from domain.grants.grant import Grant
 from domain.refusal import InvalidRequest
 from domain.secret import Secret
+from domain.tokens.refresh_token import RefreshToken
 from domain.users.user import User
 
 
@@ -64,18 +66,31 @@ class Bought(Struct, frozen=True, kw_only=True):
     sid: str | None = None
 
 
+class Offer(Struct, frozen=True, kw_only=True):
+    """What can be had for what was presented, as long as nobody is faster: an exchange, and what comes of it."""
+
+    agreed: Agreement
+    bought: Bought
+    code: bytes | None = None  # the digest of the authorization code that it costs
+    made: RefreshToken | None = None  # the row that comes of it
+
+
 Evidence = TypeVar("Evidence")
 Agreed = TypeVar("Agreed", bound=Agreement)
 
 
 class GrantType(Protocol[Evidence, Agreed]):
-    """One grant type. The three steps are called in this order, the last two in one unit of work."""
+    """One grant type. Its steps are called in this order; what `at_once` does not offer is for the last two, in one unit of work."""
 
     grant_type: ClassVar[str]
     parameters: ClassVar[frozenset[str]]  # that it reads, beside those which all share
 
     async def prepare(self, ask: Ask) -> Evidence:
-        """Before the unit of work: parse its parameters, and whatever takes long."""
+        """Before anything is read or written: parse its parameters, and whatever takes long."""
+        ...
+
+    async def at_once(self, reader: Reader, ask: Ask, evidence: Evidence) -> Offer | None:
+        """Look and decide by one read. None: only a unit of work can. Raises the refusals of `authorize`, which it leaves to it."""
         ...
 
     async def authorize(self, decision: Decision, ask: Ask, evidence: Evidence) -> Agreed:

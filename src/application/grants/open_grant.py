@@ -42,20 +42,21 @@ class OpenGrant:
             revoked_at=None,
         )
         await unit.grants.add(grant)
-        return Bought(grant=grant, refresh_token=await self.refresh_token(unit, ask, grant))
+        secret, made = self.first_token(ask, grant)
+        if made is not None:
+            await unit.refresh_tokens.add(made)
+        return Bought(grant=grant, refresh_token=secret)
 
-    async def refresh_token(self, unit: Unit, ask: Ask, grant: Grant) -> Secret | None:
-        """The first of the family; None where the client did not register that grant type."""
+    def first_token(self, ask: Ask, grant: Grant) -> tuple[Secret, RefreshToken] | tuple[None, None]:
+        """Of the family, with its row; nothing where the client did not register that grant type."""
         if "refresh_token" not in ask.client.grant_types:
-            return None
-        token = Secret(self.entropy.secret())
-        await unit.refresh_tokens.add(
-            RefreshToken(
-                digest=token.digest(),
-                grant_id=grant.id,
-                generation=0,
-                created_at=ask.now,
-                expires_at=min(ask.now + self.lifetimes.refresh_idle, grant.expires_at),
-            )
+            return None, None
+        secret = Secret(self.entropy.secret())
+        row = RefreshToken(
+            digest=secret.digest(),
+            grant_id=grant.id,
+            generation=0,
+            created_at=ask.now,
+            expires_at=min(ask.now + self.lifetimes.refresh_idle, grant.expires_at),
         )
-        return token
+        return secret, row

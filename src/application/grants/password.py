@@ -12,6 +12,7 @@ from application.audit.decisions import Decision
 from application.authenticators.demand_code import DemandCode
 from application.grants.grant_type import Agreement, Ask, Bought
 from application.grants.open_grant import OpenGrant
+from application.ports.store import Reader
 from application.users.try_password import Tried, TryPassword
 from domain.authenticators.totp import parse_code
 from domain.clients.client import Client
@@ -51,6 +52,9 @@ class PasswordGrant:
         if code is not None:
             parse_code(code, "otp")
         return SignIn(await self.try_password(username, password, _who(ask.client), ask.address, ask.now), code)
+
+    async def at_once(self, reader: Reader, ask: Ask, evidence: SignIn) -> None:
+        """Never: counters and the code's own row decide."""
 
     async def authorize(self, decision: Decision, ask: Ask, evidence: SignIn) -> Agreement:
         """Raises `CredentialsRefused`."""

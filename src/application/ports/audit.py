@@ -38,11 +38,3 @@ class Audit(FindAudit, Protocol):
     async def add(self, event: AuditEvent) -> None:
         """A decision about somebody known; or, where `bucket` is set, one more of a stranger's refusals."""
         ...
-
-
-class Journal(Protocol):
-    """Events that nothing else is decided with: concurrent calls share one COMMIT, and strangers' rows are counted as in a unit."""
-
-    async def append(self, *events: AuditEvent) -> None:
-        """Returns after COMMIT."""
-        ...

@@ -50,15 +50,19 @@ class Redeemed(Struct, frozen=True):
     session: Session | None
 
 
-class Codes(Protocol):
+class FindCodes(Protocol):
+    """What may be asked outside a unit of work."""
+
+    async def presented(self, digest: bytes) -> Redeemed | None:
+        """By the code's digest, used or not."""
+        ...
+
+
+class Codes(FindCodes, Protocol):
     """Writes, inside a unit of work."""
 
     async def add(self, code: AuthorizationCode) -> bool:
         """False: it is there already, by another click on the same button."""
-        ...
-
-    async def presented(self, digest: bytes) -> Redeemed | None:
-        """By the code's digest, used or not."""
         ...
 
     async def consume(self, digest: bytes, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from application.ports.authenticators import (
     RecoveryCodes,
     Windows,
 )
-from application.ports.authorization import Codes, FindTransactions, Transactions
+from application.ports.authorization import Codes, FindCodes, FindTransactions, Transactions
 from application.ports.clients import Clients, FindClients, FindResources, Resources
 from application.ports.grants import FindGrants, Grants
 from application.ports.keys import FindKeyring, FindSigningKeys, Keyring, SigningKeys
@@ -42,6 +42,8 @@ class Reader(Protocol):
     def consents(self) -> FindConsents: ...
     @property
     def transactions(self) -> FindTransactions: ...
+    @property
+    def codes(self) -> FindCodes: ...
     @property
     def clients(self) -> FindClients: ...
     @property

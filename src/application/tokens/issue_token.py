@@ -7,21 +7,21 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
-from application.audit.decisions import Decisions
+from application.audit.trail import AuditTrail
 from application.clients.authenticate_client import AuthenticateClient
 from application.grants.grant_type import Agreement, Ask, Bought, GrantType, TokenRequest
 from application.keys.signing_keys import SigningKeys
-from application.ports.audit import Journal
 from application.ports.clock import Clock
+from application.ports.journal import Journal
+from application.ports.store import Store
 from application.resources.known_resources import KnownResources
 from application.tokens.mint import Mint
+from application.tokens.purchase import Purchase
 from domain.clients.client import Client
 from domain.keys.signing_key import SigningKey
-from domain.refusal import InvalidRequest, InvalidScope, InvalidTarget, Refusal, UnauthorizedClient, UnsupportedGrantType
+from domain.refusal import InvalidRequest, InvalidScope, Refusal, UnauthorizedClient, UnsupportedGrantType
 from domain.scope import PERSONAL, default_scope, narrow, parse_scope
 from domain.tokens.lifetimes import Lifetimes
-
-REFUSED = "token_refused"
 
 
 class TokenAnswer(Struct, frozen=True, kw_only=True):
@@ -39,8 +39,8 @@ class TokenAnswer(Struct, frozen=True, kw_only=True):
 class IssueToken:
     """Issue a token.
 
-    1. Authenticate the client. 2. May it use this grant type, are scope and resources its own? 3. The grant type looks
-    and decides. 4. Narrow to what was asked. 5. The grant type spends and records. 6. Commit. 7. Sign.
+    1. Authenticate the client. 2. May it use this grant type, are scope and resources its own? 3. The purchase, which ends
+    with COMMIT. 4. Sign.
 
     A machine's own token (RFC 6749 4.4) has no grant behind it: the client is its own resource owner. It writes an audit
     event, and nothing else.
@@ -49,8 +49,10 @@ class IssueToken:
     authenticate_client: AuthenticateClient
     grant_types: Mapping[str, GrantType[Any, Any]]  # those with a person behind them
     known_resources: KnownResources
-    decisions: Decisions
+    purchase: Purchase
+    store: Store
     journal: Journal
+    trail: AuditTrail
     keys: SigningKeys
     mint: Mint
     lifetimes: Lifetimes
@@ -73,7 +75,7 @@ class IssueToken:
             address=request.address,
             parameters=request.parameters,
             scope=_scope(client, request.parameters.get("scope")),
-            resources=await self.known_resources.check(request.resources, self.decisions.store.read.resources),
+            resources=await self.known_resources.check(request.resources, self.store.read.resources),
             now=now,
         )
         return await (self._machine(ask) if name == "client_credentials" else self._person(ask, self.grant_types[name]))
@@ -96,7 +98,7 @@ class IssueToken:
         scope = ask.scope or default_scope(ask.client.scope)
         key = await self.keys.active()
         client_id = ask.client.client_id
-        await self.journal.append(self.decisions.trail.event("machine_token_issued", ask.now, client_id=client_id, address=ask.address))
+        await self.journal.append(self.trail.event("machine_token_issued", ask.now, client_id=client_id, address=ask.address))
         expires_at = ask.now + self.lifetimes.access
         token = self.mint(key, sub=client_id, client_id=client_id, scope=scope, resources=ask.resources, now=ask.now, expires_at=expires_at)
         return _answer(token, self.lifetimes.access, scope)
@@ -105,28 +107,7 @@ class IssueToken:
         # Before anything is spent, and never inside a unit: they may be loaded.
         key = await self.keys.active()
         id_key = await self.keys.active(ask.client.id_token_alg) if "openid" in ask.client.scope else None
-        evidence = await grant_type.prepare(ask)
-        async with self.decisions.begin(REFUSED, ask.now, ask.address) as decision:
-            agreed = await grant_type.authorize(decision, ask, evidence)
-            agreed = structs.replace(
-                agreed,
-                scope=narrow(ask.scope or agreed.scope, agreed.scope),
-                resources=_narrow_resources(ask.resources or agreed.resources, agreed.resources),
-            )
-            if not ask.resources:  # those that were agreed once may be gone since
-                await self.known_resources.check(agreed.resources, decision.unit.resources)
-            bought: Bought = await grant_type.settle(decision, ask, evidence, agreed)
-            await decision.unit.audit.add(
-                self.decisions.trail.event(
-                    "token_issued",
-                    ask.now,
-                    sub=agreed.user.sub,
-                    client_id=ask.client.client_id,
-                    grant=bought.grant.ref,
-                    address=ask.address,
-                    reason=grant_type.grant_type,
-                )
-            )
+        agreed, bought = await self.purchase(ask, grant_type)
         return self._signed(key, id_key if "openid" in agreed.scope else None, ask, agreed, bought)
 
     def _signed(self, key: SigningKey, id_key: SigningKey | None, ask: Ask, agreed: Agreement, bought: Bought) -> TokenAnswer:
@@ -149,12 +130,6 @@ class IssueToken:
 
 def _scope(client: Client, text: str | None) -> tuple[str, ...] | None:
     return None if text is None else narrow(parse_scope(text), client.scope)
-
-
-def _narrow_resources(asked: tuple[str, ...], granted: tuple[str, ...]) -> tuple[str, ...]:
-    if not set(asked) <= set(granted):
-        raise InvalidTarget("not granted")
-    return asked
 
 
 def _answer(token: str, lifetime: timedelta, scope: tuple[str, ...], bought: Bought | None = None) -> TokenAnswer:

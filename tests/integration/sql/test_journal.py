@@ -6,11 +6,13 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from adapters.sql.engine import Engine
+from adapters.sql.batches import MOST
+from adapters.sql.engine import Crossed, Engine
 from adapters.sql.journal import SqlJournal
 from adapters.sql.store import SqlStore
 from application.ports.audit import AuditFilter
-from tests.unit.contracts import rows
+from application.ports.journal import Exchange
+from tests.unit.contracts import authorization_rows, rows
 
 CALLS = 100
 
@@ -50,3 +52,31 @@ async def test_events_of_one_call_go_in_together_or_not_at_all(journal: SqlJourn
     with pytest.raises(Exception, match=r"(?i)unique"):
         await journal.append(event, replace(event))
     assert await store.read.audit.newest(AuditFilter(), 10) == ()
+
+
+async def test_one_whose_grant_is_gone_fails_alone(journal: SqlJournal, store: SqlStore) -> None:
+    families = [await rows.stored_family(store) for _ in range(4)]
+    gone = families[2].grant
+    async with store.begin() as unit:
+        await unit.users.delete(gone.user_id)
+    offers = [Exchange(refresh_token=rows.refresh_token(each.grant, generation=2), event=rows.event()) for each in families]
+    told = await gather(*map(journal.exchange, offers), return_exceptions=True)
+    assert [answer if isinstance(answer, bool) else type(answer) for answer in told] == [True, True, Crossed, True]
+    assert {event.id for event in await store.read.audit.newest(AuditFilter(), 10)} == {offers[number].event.id for number in (0, 1, 3)}
+
+
+async def test_two_nodes_whose_batches_meet_wait_for_each_other_one_way_round(engine: Engine, store: SqlStore) -> None:
+    """The same codes, asked for in opposite orders: each is had once, and no batch has to be written again."""
+    family = await rows.stored_family(store)
+    for _ in range(12):
+        async with store.begin() as unit:
+            codes = [authorization_rows.code(family.grant) for _ in range(MOST)]
+            for code in codes:
+                await unit.codes.add(code)
+        before = engine.commits
+        offers = [Exchange(code=code.digest, event=rows.event()) for code in codes]
+        others = [Exchange(code=code.digest, event=rows.event()) for code in reversed(codes)]
+        had = await gather(*map(SqlJournal(engine).exchange, offers), *map(SqlJournal(engine).exchange, others))
+        assert had.count(True) == MOST
+        assert [one != other for one, other in zip(had[:MOST], reversed(had[MOST:]), strict=True)] == [True] * MOST
+        assert engine.commits - before <= 4

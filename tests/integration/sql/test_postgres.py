@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from adapters.sql.engine import Crossed
 from adapters.sql.migrate import upgrade
 from adapters.sql.postgres import COMMAND, PostgresEngine
 from adapters.sql.store import SqlStore
@@ -194,7 +195,7 @@ async def test_a_deadlock_is_overloaded_for_one_of_two_and_costs_no_connection(s
             await unit.users.disable(other.id, rows.NOW)
 
     told = await gather(disable(first, second), disable(second, first), return_exceptions=True)
-    assert {type(answer) for answer in told} == {type(None), Overloaded}
+    assert {type(answer) for answer in told} == {type(None), Crossed}
     assert len(await others(admin)) == 2
 
 

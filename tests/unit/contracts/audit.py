@@ -5,7 +5,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from application.ports.audit import AuditFilter, Journal
+from application.ports.audit import AuditFilter
+from application.ports.journal import Journal
 from application.ports.store import Store
 from domain.audit import AuditEvent
 from tests.unit.contracts import rows

@@ -3,6 +3,7 @@
 from tests.unit.contracts.audit import TestAudit, TestJournal
 from tests.unit.contracts.authorization import TestCodes, TestTransactions
 from tests.unit.contracts.clients import TestClients, TestRegistrationTokens, TestResources
+from tests.unit.contracts.exchanges import TestExchanges
 from tests.unit.contracts.keys import TestKeyring, TestSigningKeys
 from tests.unit.contracts.people import TestAcquaintances, TestAuthenticators, TestUsers, TestWindows
 from tests.unit.contracts.races import TestRaces
@@ -22,6 +23,7 @@ __all__ = [
     "TestCodes",
     "TestConsents",
     "TestDuplicates",
+    "TestExchanges",
     "TestGrants",
     "TestJournal",
     "TestKeyring",

@@ -14,7 +14,7 @@ import pytest
 from msgspec import structs
 
 from application.clients.leave import Leave
-from application.ports.audit import Journal
+from application.ports.journal import Journal
 from application.ports.store import Store
 from domain.clients.metadata import GRANT_TYPES, Asked
 from domain.users.username import parse_username

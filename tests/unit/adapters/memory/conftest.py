@@ -1,7 +1,7 @@
 import pytest
 
 from adapters.memory.store import MemoryJournal, MemoryStore
-from application.ports.audit import Journal
+from application.ports.journal import Journal
 from application.ports.store import Store
 
 

@@ -2,14 +2,15 @@
 
 import asyncio
 from asyncio import Event, create_task, gather, sleep
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import Select
 
+from adapters.sql.batches import MOST
 from adapters.sql.engine import Transaction
-from adapters.sql.journal import MOST, SqlJournal
+from adapters.sql.journal import SqlJournal
 from adapters.sql.statement import Row, Statement
 from domain.refusal import Overloaded
 from tests.unit.contracts import rows
@@ -29,7 +30,7 @@ class GatedEngine:
         self.failure: Exception | None = None
         self.commits = 0
 
-    async def insert(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+    async def insert(self, statement: Statement, rows: Sequence[Mapping[str, object]]) -> None:
         kinds = [str(row["kind"]) for row in rows]
         await self.gate.wait()
         await sleep(0)
@@ -97,7 +98,7 @@ async def test_nobody_is_told_before_the_commit_returned(journal: SqlJournal, en
 
 async def test_a_batch_has_a_limit(journal: SqlJournal, engine: GatedEngine) -> None:
     await gather(*(append(journal, "a") for _ in range(MOST + 1)))
-    assert [len(commit) for commit in engine.batches] == [MOST, 1]
+    assert [len(commit) for commit in engine.batches] == [1, MOST]
 
 
 async def test_who_comes_as_the_flusher_ends_is_not_forgotten(journal: SqlJournal, engine: GatedEngine) -> None:

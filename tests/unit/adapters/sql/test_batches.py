@@ -1,4 +1,4 @@
-"""Reads that share a round trip, over a database that is told when it answers."""
+"""Calls that share a round trip, over a database that is told when it answers."""
 
 import asyncio
 from asyncio import Event, create_task, gather, sleep
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.sql.gathering import MOST, Arguments, Gathering
-from adapters.sql.statement import Row
+from adapters.sql.batches import MOST, Batches
+from adapters.sql.engine import Crossed
+from adapters.sql.statement import Arguments, Row
 from domain.refusal import Overloaded
 
 
@@ -22,10 +23,7 @@ class Gated:
         self.gate = Event()
         self.trips: list[list[object]] = []
         self.failure: Exception | None = None
-        self.read = Gathering(self.alone, self.together)
-
-    async def alone(self, arguments: Arguments) -> Row | None:
-        return (await self.together([arguments]))[0]
+        self.read = Batches(self.together)
 
     async def together(self, reads: Sequence[Arguments]) -> list[Row | None]:
         numbers = [arguments[0] for arguments in reads]
@@ -36,6 +34,8 @@ class Gated:
             raise self.failure
         if "wrong" in numbers:
             raise WrongKeyError
+        if "crossed" in numbers:
+            raise Crossed("its parent is gone")
         return [(number,) if isinstance(number, int) and number % 2 == 0 else None for number in numbers]
 
 
@@ -65,13 +65,14 @@ async def test_a_round_trip_has_its_bound() -> None:
     assert list(map(len, database.trips)) == [1, MOST, 1]
 
 
-async def test_a_wrong_one_fails_by_itself() -> None:
+@pytest.mark.parametrize(("fault", "error"), [("wrong", WrongKeyError), ("crossed", Crossed)])
+async def test_a_wrong_one_fails_by_itself(fault: str, error: type[Exception]) -> None:
     database = Gated()
-    reads = [create_task(database.read([number])) for number in (0, 2, "wrong", 4)]
+    reads = [create_task(database.read([number])) for number in (0, 2, fault, 4)]
     await sleep(0)
     database.gate.set()
     results = await gather(*reads, return_exceptions=True)
-    assert isinstance(results.pop(2), WrongKeyError)
+    assert isinstance(results.pop(2), error)
     assert results == [(0,), (2,), (4,)]
 
 
