@@ -1,6 +1,6 @@
 """What a person's application asks for: refresh tokens that rotate, and codes, each good once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from benchmarks import prepared
 from benchmarks.ours import Furnished
@@ -8,7 +8,9 @@ from benchmarks.rounds import Asked, Pace
 from benchmarks.routes import TOKEN, Call, Subject, basic
 from benchmarks.watchword import CALLBACK, PATHS
 
-ROTATION, CODE_ES256, CODE_RS256 = GRANTS = ("refresh rotation", "code, ES256 ID token", "code, RS256 ID token")
+ALGORITHMS = ("ES256", "RS256")  # of the ID token that comes with each
+ROTATION, CODE = "refresh rotation", "code"
+GRANTS = tuple(f"{what}, {algorithm} ID token" for what in (ROTATION, CODE) for algorithm in ALGORITHMS)
 MOST = 4000  # a second: so many are prepared
 GRANT_TYPES = ("--grant-type", "authorization_code", "--grant-type", "refresh_token")
 
@@ -24,23 +26,21 @@ def asked_of(ours: Iterable[Furnished]) -> Asked:
 
 
 class _Clients:
-    """On one server: for one, refresh tokens are for one use; the others differ in how their ID tokens are signed."""
+    """On one server: they differ in how their ID tokens are signed. Their refresh tokens are for one use."""
 
     def __init__(self, on: Furnished) -> None:
         self.installation = on.installation
         add = on.installation.add_client
-        self.rotating = add("--name", "Rotating", "--rotate-refresh-tokens", *GRANT_TYPES)
-        self.of_codes: Mapping[str, tuple[str, str]] = {
-            CODE_ES256: add("--name", "Elliptic", "--id-token-alg", "ES256", *GRANT_TYPES),
-            CODE_RS256: add("--name", "Usual", "--id-token-alg", "RS256", *GRANT_TYPES),
-        }
+        self.clients = {each: add("--name", each, "--id-token-alg", each, "--rotate-refresh-tokens", *GRANT_TYPES) for each in ALGORITHMS}
 
     def calls(self, count: int) -> Iterable[tuple[str, Call]]:
-        yield ROTATION, rotation(self.rotating, prepared.refresh_tokens(self.installation, self.rotating[0], count))
-        for name, client in self.of_codes.items():
+        for algorithm, client in self.clients.items():
+            tokens = prepared.refresh_tokens(self.installation, client[0], count)
+            yield f"{ROTATION}, {algorithm} ID token", rotation(client, tokens)
+        for algorithm, client in self.clients.items():
             codes = prepared.codes(self.installation, client[0], count)
             bodies = [f"grant_type=authorization_code&code={code}&redirect_uri={CALLBACK}" for code in codes]
-            yield name, Call(PATHS[TOKEN], basic(client), bodies, is_for_one_use=True, expects='"id_token"')
+            yield f"{CODE}, {algorithm} ID token", Call(PATHS[TOKEN], basic(client), bodies, is_for_one_use=True, expects='"id_token"')
 
 
 def rotation(client: tuple[str, str], refresh_tokens: Iterable[str]) -> Call:

@@ -117,8 +117,8 @@ def _round(subject: Subject, pace: Pace, postgres: Postgres, asked: Asked, resul
 def measured(server: int, subject: Subject, call: Call, pace: Pace, postgres: Postgres) -> Sample:
     """One route, once its answer has been looked at and it is warm."""
     call.once(subject.base)
-    if not call.is_for_one_use:
-        warm(subject.base, call, subject.warm_seconds or pace.seconds, 0 if subject.warm_seconds else pace.warming)
+    warming, call = call.parted() if call.is_for_one_use else (call, call)
+    warm(subject.base, warming, subject.warm_seconds or pace.seconds, 0 if subject.warm_seconds else pace.warming)
     before = _cpu(server, postgres)
     began = time.monotonic()
     seen = load(subject.base, call, pace.seconds)

@@ -7,6 +7,8 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from entrypoints.http.one_piece import OnePiece
+
 LONGEST_HEAD = 32 * 1024  # bytes of request line and headers; the front door answers 431 from half of it on
 PATIENCE = 10.0  # seconds, from the connection or the first byte until the headers are complete
 BODY = 15.0  # seconds, from then until the body is: longer than the endpoint that reads it waits, so that it can say so
@@ -21,8 +23,9 @@ class BoundedProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Who connects has to say something."""
+        """Who connects has to say something. Their answers leave in one piece."""
         super().connection_made(transport)
+        self.transport = OnePiece(transport, self.loop)  # type: ignore[assignment]
         self._deadline = self.loop.call_later(PATIENCE, self._close)
 
     def data_received(self, data: bytes) -> None:
