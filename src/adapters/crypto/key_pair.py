@@ -5,19 +5,22 @@ import json
 from functools import lru_cache
 from typing import TypeAlias
 
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from joserfc.jwk import ECKey, RSAKey
 
 PrivateKey: TypeAlias = EllipticCurvePrivateKey | RSAPrivateKey
+PublicKey: TypeAlias = EllipticCurvePublicKey | RSAPublicKey
 
 ES256 = "ES256"
 RS256 = "RS256"
 _RSA_BITS = 2048
+_P256 = 32  # octets of R, and of S
 _TYPES: dict[str, type[ECKey | RSAKey]] = {ES256: ECKey, RS256: RSAKey}
 
 
@@ -48,10 +51,25 @@ def signature(key: PrivateKey, signed: bytes) -> bytes:
     if isinstance(key, RSAPrivateKey):
         return key.sign(signed, PKCS1v15(), SHA256())
     r, s = decode_dss_signature(key.sign(signed, ECDSA(SHA256())))
-    return r.to_bytes(32) + s.to_bytes(32)
+    return r.to_bytes(_P256) + s.to_bytes(_P256)
+
+
+def is_signature(octets: bytes, key: PublicKey, signed: bytes) -> bool:
+    """Whether the private half of that key made it (RFC 7518 3.3 and 3.4)."""
+    try:
+        if isinstance(key, RSAPublicKey):
+            key.verify(octets, signed, PKCS1v15(), SHA256())
+        elif len(octets) == 2 * _P256:
+            dss = encode_dss_signature(int.from_bytes(octets[:_P256]), int.from_bytes(octets[_P256:]))
+            key.verify(dss, signed, ECDSA(SHA256()))
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)
-def public_half(algorithm: str, jwk: str) -> ECKey | RSAKey:
-    """The key that verifies, from its JWK as JSON."""
-    return _TYPES[algorithm].import_key(json.loads(jwk))
+def public_half(algorithm: str, jwk: str) -> PublicKey:
+    """The key that verifies, from its JWK as JSON. The algorithm says which kind it is."""
+    return _TYPES[algorithm].import_key(json.loads(jwk)).public_key
