@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -45,7 +45,8 @@ def durable_postgres() -> Iterator[Postgres]:
     with provide_server(is_durable=True) as server:
         version, fsync, postmaster = asyncio.run(_look(server.dsn))
         for pid in tree(postmaster):  # those that it starts later inherit it
-            os.sched_setaffinity(pid, {LOAD_CORE})
+            with suppress(ProcessLookupError):  # the one that answered `_look` is on its way out
+                os.sched_setaffinity(pid, {LOAD_CORE})
         postgres = Postgres(server.dsn, version, fsync, postmaster)
         try:
             yield postgres
