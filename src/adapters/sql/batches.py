@@ -72,10 +72,15 @@ class Batches(Generic[Asked, Told]):
                 call.told.set_result(answer)
 
     async def _failed(self, batch: list[_Call[Asked, Told]], error: Exception) -> None:
-        """One of several may be wrong by itself: each alone, so that only its caller hears of it. An outage is everybody's."""
-        is_one_s = isinstance(error, Crossed) or not isinstance(error, Overloaded)
-        for call in batch:
-            if is_one_s and len(batch) > 1:
+        """One of several may be wrong by itself: each alone, so that only its caller hears of it.
+
+        An outage is everybody's, and who waits hears of it now: their own round trips would take as long, one after the other.
+        """
+        if isinstance(error, Overloaded) and not isinstance(error, Crossed):
+            batch, self._waiting = batch + self._waiting, []
+        elif len(batch) > 1:
+            for call in batch:
                 await self._go([call])
-            elif not call.told.done():
+        for call in batch:
+            if not call.told.done():
                 call.told.set_exception(error)

@@ -88,6 +88,16 @@ async def test_a_database_that_is_away_is_so_for_all_and_asked_once() -> None:
     assert await database.read([2]) == (2,)
 
 
+async def test_who_waits_while_the_database_is_away_hears_of_it_with_the_others() -> None:
+    database = Gated()
+    database.failure = Overloaded("away")
+    reads = [create_task(database.read([number])) for number in range(3 * MOST)]
+    await sleep(0)
+    database.gate.set()
+    assert all(isinstance(result, Overloaded) for result in await gather(*reads, return_exceptions=True))
+    assert list(map(len, database.trips)) == [1, MOST]
+
+
 @pytest.mark.parametrize("gone", [0, 1])
 async def test_who_goes_away_takes_nobody_along(gone: int) -> None:
     database = Gated()
