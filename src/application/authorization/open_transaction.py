@@ -52,12 +52,8 @@ class OpenTransaction:
         """Raises what a transaction that goes on would be refused for."""
         binding = browser.binding or Secret(self.entropy.secret())
         bound = structs.replace(browser, binding=binding)
-        transaction = self.draw(request, binding, now)
-        place = await self.situations.at(self.store.read, client, transaction, bound, now)
-        if place.is_recognised and place.user is not None and place.session is not None:
-            transaction = structs.replace(transaction, user_id=place.user.id, session_id=place.session.id)
-            place = await self.situations.at(self.store.read, client, transaction, bound, now)
-        return Opening(place, binding)
+        place = await self.situations.at(self.store.read, client, self.draw(request, binding, now), bound, now)
+        return Opening(place.of_session() if place.is_recognised else place, binding)
 
     async def begin(self, opening: Opening, address: str, now: datetime) -> Begun:
         """Raises `Throttled`."""

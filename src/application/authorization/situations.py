@@ -30,7 +30,21 @@ class Place(Struct, frozen=True, kw_only=True):
     session: Session | None
     demanded: Acr
     step: Step
-    is_recognised: bool  # a session that was there before is enough
+    situation: Situation  # what `step` was decided by
+
+    @property
+    def is_recognised(self) -> bool:
+        """A session that was there before is enough."""
+        return is_recognised(self.situation)
+
+    def of_session(self) -> "Place":
+        """Where a transaction is that becomes the session's. Nothing else is read for it: whose session it is has been, just now."""
+        session = self.situation.session
+        if session is None:
+            return self
+        mine = structs.replace(self.transaction, user_id=session.user_id, session_id=session.id)
+        situation = structs.replace(self.situation, transaction=mine)
+        return structs.replace(self, transaction=mine, situation=situation, step=next_step(situation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ class Situations:
             session=session,
             demanded=demanded,
             step=next_step(situation),
-            is_recognised=is_recognised(situation),
+            situation=situation,
         )
 
     def demanded(self, transaction: Transaction, client: Client, *, must_choose: bool, totps: tuple[Totp, ...]) -> Acr:

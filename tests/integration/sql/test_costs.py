@@ -183,6 +183,25 @@ async def test_what_comes_meanwhile_shares_statements_and_commit(served: Served,
     assert units <= 3
 
 
+async def test_a_page_of_the_account_reads_its_person_once(served: Served, bill: Bill) -> None:
+    """The session, the person, their authenticators and what they agreed to; the activity also their audit trail."""
+    mira, surfer = await somebody(served), Surfer(served)
+    await mira.signs_in(surfer, await surfer.opens("/account"))
+    for path, reads in (("/account", 4), ("/account/activity", 5)):
+        bill.settled()
+        assert (await surfer.opens(path)).path == path
+        assert bill.settled() == (reads, 0, 0, 0, [])
+
+
+async def test_a_request_of_somebody_who_is_signed_in_reads_them_once_before_it_begins(served: Served, bill: Bill) -> None:
+    mira, logbook, surfer = await somebody(served), await relying_party(served), Surfer(served)
+    await signed_in(served, surfer, logbook, mira.code(), "profile")
+    bill.settled()
+    answer = await surfer.client.get("/authorize", params=logbook.asks(scope="profile"))
+    assert answer.headers["location"].startswith("/authorize/done")
+    assert bill.settled() == (4, 2, 1, 0, [])
+
+
 async def signed_in(served: Served, surfer: Surfer, logbook: RelyingParty, otp: str, scope: str) -> str:
     page = await surfer.opens("/authorize", logbook.asks(scope=scope))
     if page.path == "/login":
