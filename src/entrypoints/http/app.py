@@ -11,14 +11,13 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from entrypoints.house import House
-from entrypoints.http.answer import Answer
 from entrypoints.http.assets import AssetsController, prepare_assets
 from entrypoints.http.authorize import AuthorizeController
 from entrypoints.http.client_address import ClientAddress
 from entrypoints.http.create_client import CreateClientController
 from entrypoints.http.dispatcher import Dispatcher
 from entrypoints.http.docs import DocsController, docs_page, openapi
-from entrypoints.http.endpoint import Endpoint, Passed, Routed, log
+from entrypoints.http.endpoint import Endpoint, Passed, Routed, as_ours, log
 from entrypoints.http.endpoints import make_endpoints
 from entrypoints.http.errors import PLAIN, Style, plain
 from entrypoints.http.front_door import App, FrontDoor
@@ -27,7 +26,9 @@ from entrypoints.http.index import IndexController, index_endpoint
 from entrypoints.http.introspect import IntrospectController
 from entrypoints.http.jwks import JwksController
 from entrypoints.http.metadata import MetadataController
+from entrypoints.http.nowhere import Nowhere, style_at
 from entrypoints.http.pages.controller import PagesController
+from entrypoints.http.pages.error_page import PageErrors
 from entrypoints.http.pages.overrides import read_look
 from entrypoints.http.profile import ProfileController
 from entrypoints.http.register_user import RegisterUserController
@@ -55,7 +56,6 @@ DOCUMENTED: tuple[ControllerRouterHandler, ...] = (
     HealthController,
     IndexController,
 )
-OAUTH_PATHS = frozenset({"/token", "/introspect", "/revoke"})
 
 
 def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
@@ -66,6 +66,7 @@ def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
     look = read_look(settings.pages)
     index = Endpoint("index", Style.PROBLEM, index_endpoint(version, look))
     prepare = cache(partial(openapi, DOCUMENTED, version))
+    nowhere = Nowhere(PageErrors(look))
     state = State({index.name: index, "assets": prepare_assets(look.files), "docs": docs_page(), "openapi": prepare})
 
     @asynccontextmanager
@@ -79,14 +80,14 @@ def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
     routed = Litestar(
         route_handlers=[*DOCUMENTED, PagesController, AssetsController, DocsController],
         state=state,
-        exception_handlers={HTTPException: _beside_endpoints, Exception: _bug},
+        exception_handlers={HTTPException: partial(_beside_endpoints, nowhere), Exception: _bug},
         lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,  # its defaults would log bodies
     )
     hosts = frozenset(name.encode() for name in with_default_port(settings.hosts))
     dispatcher = Dispatcher(cast("App", routed))
-    return FrontDoor(dispatcher, hosts, ClientAddress(settings.trusted_proxies or (), settings.client_address))
+    return FrontDoor(dispatcher, hosts, ClientAddress(settings.trusted_proxies or (), settings.client_address), nowhere)
 
 
 def with_default_port(hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -94,20 +95,16 @@ def with_default_port(hosts: tuple[str, ...]) -> tuple[str, ...]:
     return (*hosts, *(f"{host}:443" for host in hosts if not host.rpartition(":")[2].isdigit()))
 
 
-def _beside_endpoints(request: Routed, error: HTTPException) -> Response[bytes]:
+def _beside_endpoints(nowhere: Nowhere, request: Routed, error: HTTPException) -> Response[bytes]:
     """What routing refuses: no such path, no such method."""
     said = {name.lower(): value for name, value in (error.headers or {}).items()}
     if "allow" in said:  # which Litestar writes in any order
         said["allow"] = ", ".join(sorted(said["allow"].split(", ")))
     headers = tuple((name.encode(), value.encode()) for name, value in said.items())
-    return Passed(_plain(request, error.status_code if error.status_code in PLAIN else 400, headers))
+    return Passed(nowhere(as_ours(request), error.status_code if error.status_code in PLAIN else 400, headers))
 
 
 def _bug(request: Routed, error: Exception) -> Response[bytes]:
     """What no endpoint caught. The client learns nothing of it."""
     log.error("a route failed", exc_info=error)
-    return Passed(_plain(request, 500))
-
-
-def _plain(request: Routed, status: int, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Answer:
-    return plain(status, Style.OAUTH if request.scope["path"] in OAUTH_PATHS else Style.PROBLEM, headers)
+    return Passed(plain(500, style_at(request.scope["path"])))

@@ -12,7 +12,7 @@ from typing import Any
 from entrypoints.http.answer import Answer, Send
 from entrypoints.http.client_address import ClientAddress
 from entrypoints.http.errors import Style, plain
-from entrypoints.http.request import Receive
+from entrypoints.http.request import Receive, Request
 
 log = logging.getLogger("watchword.http")
 
@@ -44,6 +44,7 @@ class FrontDoor:
     app: App
     hosts: frozenset[bytes]  # what `Host` may say, in lower case
     client_address: ClientAddress
+    nowhere: Callable[[Request], Answer]  # what is said of an address that is none of ours
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -57,7 +58,7 @@ class FrontDoor:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         host = _host(scope)
         door = _Door(send, _name(host), is_head=scope["method"] == "HEAD")
-        refusal = self._refusal(scope, host)
+        refusal = self._refusal(scope, receive, host)
         if refusal is not None:
             await refusal.send(door)
             return
@@ -72,7 +73,7 @@ class FrontDoor:
                 raise  # half an answer is out: only a broken connection can say so
             await plain(500, Style.PROBLEM).send(door)
 
-    def _refusal(self, scope: Scope, host: bytes) -> Answer | None:
+    def _refusal(self, scope: Scope, receive: Receive, host: bytes) -> Answer | None:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:
             return plain(414, Style.PROBLEM)
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADER_BYTES:
@@ -81,7 +82,7 @@ class FrontDoor:
             return plain(421, Style.PROBLEM)
         # Every address has one spelling: a proxy's rule for it must not be passed by another.
         if _OTHER_SPELLING.search(scope.get("raw_path") or scope["path"].encode()):
-            return plain(404, Style.PROBLEM)
+            return self.nowhere(Request(scope, receive))
         return None
 
 

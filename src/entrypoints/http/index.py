@@ -11,6 +11,7 @@ from entrypoints.http.answer import Answer, json
 from entrypoints.http.assets import HERE
 from entrypoints.http.documented import gives
 from entrypoints.http.endpoint import Passed, Routed, passed
+from entrypoints.http.negotiation import prefers_page
 from entrypoints.http.page import page
 from entrypoints.http.pages.look import Look
 from entrypoints.http.request import Request
@@ -54,15 +55,14 @@ def describe(version: str) -> Index:
 
 @dataclass(frozen=True, slots=True)
 class IndexEndpoint:
-    """One address for both: a browser says that it wants HTML, a program does not."""
+    """One address for both: a browser would rather have HTML, a program would not."""
 
     index: Answer
     html: Answer
 
     async def __call__(self, request: Request) -> Answer:
         """JSON, or a page."""
-        wants_html = "text/html" in ",".join(request.headers(b"accept")).lower()
-        return self.html if wants_html else self.index
+        return self.html if prefers_page(request) else self.index
 
 
 def index_endpoint(version: str, look: Look) -> IndexEndpoint:

@@ -42,6 +42,8 @@ class EveryPage:
         yield "start"
         await self.tab.opens(self.logbook.address(client_id="unknown"))
         yield "error"
+        await self.tab.opens(f"{self.logbook.site.node.url}/acount")
+        yield "nowhere"
         await self.tab.opens(f"{self.logbook.site.node.url}/logout")
         yield "signed-out"
 

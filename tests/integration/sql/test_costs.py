@@ -130,6 +130,15 @@ async def test_a_machine_s_token_is_one_row_of_audit_that_others_share(served: S
     assert bill.settled() == (0, 0, 0, 1, ["ES256"])
 
 
+async def test_an_address_that_is_none_costs_nothing_whoever_asks(served: Served, bill: Bill) -> None:
+    mira, surfer = await somebody(served), Surfer(served)
+    await mira.signs_in(surfer, await surfer.opens("/account"))
+    bill.settled()
+    for path in ("/acount", "/account/"):
+        assert (await surfer.client.get(path, headers={"accept": "text/html"})).status_code == 404
+    assert bill.settled() == (0, 0, 0, 0, [])
+
+
 async def test_what_a_token_is_worth_is_one_read(served: Served, bill: Bill) -> None:
     client = await served.creates_client(scope="openid profile")
     token = (await tokens(served, client))["access_token"]

@@ -7,7 +7,7 @@ import pytest
 from entrypoints.http.answer import Answer, Send
 from entrypoints.http.client_address import ClientAddress
 from entrypoints.http.front_door import FrontDoor, Scope
-from entrypoints.http.request import Receive
+from entrypoints.http.request import Receive, Request
 from tests.unit.http.asgi import Body, scope
 
 
@@ -52,8 +52,12 @@ class Sent:
 HOSTS = frozenset({b"id.example", b"localhost:5000", b"[::1]", b"127.0.0.1:5000"})
 
 
+def nowhere(_request: Request) -> Answer:
+    return Answer(404, b"nothing here")
+
+
 async def ask(inner: Inner, *headers: tuple[str, str], **more: object) -> Sent:
-    door = FrontDoor(inner, HOSTS, ClientAddress((IPv4Network("10.0.0.0/8"),), "forwarded-for"))
+    door = FrontDoor(inner, HOSTS, ClientAddress((IPv4Network("10.0.0.0/8"),), "forwarded-for"), nowhere)
     sent = Sent()
     await door(scope(headers) | more, Body(b""), sent)
     return sent
@@ -168,18 +172,21 @@ async def test_half_an_answer_is_not_made_whole() -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        await FrontDoor(app, HOSTS, ClientAddress((), "x-real-ip"))(scope((HOST,)), Body(b""), Sent())
+        await FrontDoor(app, HOSTS, ClientAddress((), "x-real-ip"), nowhere)(scope((HOST,)), Body(b""), Sent())
 
 
 async def test_there_are_no_websockets() -> None:
     sent = Sent()
-    await FrontDoor(inner(), HOSTS, ClientAddress((), "x-real-ip"))({"type": "websocket"}, Body(b""), sent)
+    await FrontDoor(inner(), HOSTS, ClientAddress((), "x-real-ip"), nowhere)({"type": "websocket"}, Body(b""), sent)
     assert sent.messages == [{"type": "websocket.close"}]
 
 
 @pytest.mark.parametrize("path", ["//token", "/token/", "/token//", "/%74oken", "/token%2f", "/./token", "/a/../token", "/token;a=b"])
 async def test_an_address_has_one_spelling(path: str) -> None:
-    assert (await ask(inner(), HOST, raw_path=path.encode())).status == 404
+    behind = inner()
+    sent = await ask(behind, HOST, raw_path=path.encode())
+    assert (sent.status, sent.body, behind.asked) == (404, b"nothing here", [])
+    assert sent.headers[b"x-content-type-options"] == b"nosniff"
 
 
 @pytest.mark.parametrize("path", ["/", "/token", "/.well-known/oauth-authorization-server", "/assets/look.css"])

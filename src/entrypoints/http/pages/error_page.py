@@ -34,6 +34,10 @@ class PageErrors:
         status = status_of(type(refusal), Style.PROBLEM)
         return None if key is None or status is None else self._drawn(request, key, status, headers_of(refusal, Style.PROBLEM))
 
+    def nowhere(self, request: Request, status: int, headers: Headers) -> Answer:
+        """There is no page at the address."""
+        return self._drawn(request, "error.nowhere", status, headers)
+
     def bug(self, request: Request) -> Answer:
         """Nobody learns what it was."""
         return self._drawn(request, "error.bug", 500)

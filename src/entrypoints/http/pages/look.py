@@ -72,9 +72,9 @@ class Voice(Struct, frozen=True, kw_only=True):
 
 
 def _page(request: Request) -> str:
-    """The address of a page, to which a parameter can be added. What others have put into it is not repeated."""
+    """The address of a page, seen from itself, to which a parameter can be added. What others have put into it is not repeated."""
     ref = reference_of(request)
-    return f"{request.path}?t={ref}&" if ref else f"{request.path}?"
+    return f"?t={ref}&" if ref else "?"
 
 
 @cache

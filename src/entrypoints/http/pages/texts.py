@@ -92,6 +92,7 @@ ENGLISH: Mapping[str, str] = {
     "error.forged": "This form does not come from here. Go back, load the page again and repeat what you did.",
     "error.malformed": "The request cannot be read. Go back to the application and start again.",
     "error.busy": "The server is busy. Wait a moment, then load this page again.",
+    "error.nowhere": "There is no page at this address. Check how it is written.",
     "error.bug": "Something went wrong here. Try again later.",
 }
 
@@ -184,6 +185,7 @@ GERMAN: Mapping[str, str] = {
     "error.forged": "Dieses Formular kommt nicht von hier. Gehen Sie zurück, laden Sie die Seite neu und wiederholen Sie den Schritt.",
     "error.malformed": "Die Anfrage ist nicht lesbar. Gehen Sie zurück zur Anwendung und beginnen Sie von vorn.",
     "error.busy": "Der Server ist ausgelastet. Warten Sie einen Augenblick und laden Sie diese Seite neu.",
+    "error.nowhere": "Unter dieser Adresse gibt es keine Seite. Prüfen Sie, wie sie geschrieben ist.",
     "error.bug": "Hier ist etwas schiefgegangen. Versuchen Sie es später noch einmal.",
 }
 
