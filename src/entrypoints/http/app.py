@@ -22,7 +22,7 @@ from entrypoints.http.endpoints import make_endpoints
 from entrypoints.http.errors import PLAIN, Style, plain
 from entrypoints.http.front_door import App, FrontDoor
 from entrypoints.http.health import HealthController
-from entrypoints.http.index import IndexController, index_endpoint
+from entrypoints.http.index import IndexController, IndexEndpoint
 from entrypoints.http.introspect import IntrospectController
 from entrypoints.http.jwks import JwksController
 from entrypoints.http.metadata import MetadataController
@@ -64,7 +64,7 @@ def make_app(settings: Settings, version: str, opens: Opens) -> FrontDoor:
     Raises `BadPages`.
     """
     look = read_look(settings.pages)
-    index = Endpoint("index", Style.PROBLEM, index_endpoint(version, look))
+    index = Endpoint("index", Style.PROBLEM, IndexEndpoint(version, look))
     prepare = cache(partial(openapi, DOCUMENTED, version))
     nowhere = Nowhere(PageErrors(look))
     state = State({index.name: index, "assets": prepare_assets(look.files), "docs": docs_page(), "openapi": prepare})

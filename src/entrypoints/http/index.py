@@ -1,18 +1,15 @@
 """`GET /`: what this is, for programs and for people."""
 
 from dataclasses import dataclass
-from html import escape
-from string import Template
 
 from litestar import Controller, get
 from msgspec import Struct
 
 from entrypoints.http.answer import Answer, json
-from entrypoints.http.assets import HERE
 from entrypoints.http.documented import gives
 from entrypoints.http.endpoint import Passed, Routed, passed
 from entrypoints.http.negotiation import prefers_page
-from entrypoints.http.page import page
+from entrypoints.http.pages.drawing import Drawn
 from entrypoints.http.pages.look import Look
 from entrypoints.http.request import Request
 
@@ -57,20 +54,14 @@ def describe(version: str) -> Index:
 class IndexEndpoint:
     """One address for both: a browser would rather have HTML, a program would not."""
 
-    index: Answer
-    html: Answer
+    version: str
+    look: Look
 
     async def __call__(self, request: Request) -> Answer:
-        """JSON, or a page."""
-        return self.html if prefers_page(request) else self.index
-
-
-def index_endpoint(version: str, look: Look) -> IndexEndpoint:
-    """Both answers, prepared."""
-    sheet = f'\n<link rel="stylesheet" href="/assets/{look.sheet}">' if look.sheet else ""
-    html = Template((HERE / "index.html").read_text(encoding="utf-8"))
-    text = html.substitute(version=version, name=escape(look.name), mark=look.mark, icon=look.icon, sheet=sheet)
-    return IndexEndpoint(json(describe(version), headers=(VARY,)), page(text, headers=(VARY,)))
+        """JSON, or a page in the language of who asks."""
+        if prefers_page(request):
+            return Drawn("index.html", self.look.voice(request), headers=(VARY,))(version=self.version)
+        return json(describe(self.version), headers=(VARY,))
 
 
 class IndexController(Controller):

@@ -50,13 +50,24 @@ async def test_programs_get_an_index(served: Served) -> None:
 async def test_browsers_get_a_page_whose_links_work(served: Served) -> None:
     answer = await served.client.get("/", headers=BROWSER)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept-Language, Accept"
     assert answer.headers["cache-control"] == "no-store"
     assert "0.1.0" in answer.text
     links = Links(answer.text)
     assert links.inline == []
     for address in (*links.loads, *links.goes):
         assert (await served.client.get(address, follow_redirects=True)).status_code == 200, address
+
+
+async def test_the_first_page_speaks_the_language_that_was_chosen_or_is_chosen_there(served: Served) -> None:
+    answer = await served.client.get("/", headers=BROWSER | {"accept-language": "de-AT, en;q=0.5"})
+    assert (answer.headers["content-language"], "Der Server läuft" in answer.text) == ("de", True)
+    assert "?language=en" in Links(answer.text).goes
+    for path in ("/?language=en", "/"):
+        answer = await served.client.get(path, headers=BROWSER | {"accept-language": "de"})
+        assert '<html lang="en">' in answer.text
+    assert "language" not in (await served.client.get("/?language=de")).json()
+    assert "English" in (await served.client.get("/?language=de", headers=BROWSER)).text
 
 
 async def test_the_documentation_loads_from_us_alone(served: Served) -> None:
