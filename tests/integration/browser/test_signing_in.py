@@ -99,7 +99,9 @@ async def test_recovery_codes_are_shown_and_saved_and_printed_and_let_in(opens: 
             await tab.page.get_by_role("link", name="Download").click()
         saved = await downloading.value
         assert saved.suggested_filename == "recovery-codes.txt"
-        assert (await saved.path()).read_text().split() == codes
+        whose, _, stored = (await saved.path()).read_text().partition("\n\n")
+        assert whose.splitlines()[:4] == ["Recovery codes", "Watchword", logbook.site.node.url, mira.username]
+        assert stored.split() == codes
         await expect(tab.page.locator("#print")).to_be_visible()
         await tab.presses("continue")
     async with opens() as tab:

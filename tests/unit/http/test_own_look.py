@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from entrypoints.http.pages.look import Voice
 from entrypoints.http.pages.overrides import TEXTS, BadPages, read_look
 from entrypoints.settings import PREFIX
 from tests.unit.http.served import DEVELOPMENT, serving
@@ -84,6 +85,11 @@ async def test_a_text_takes_the_place_of_ours_in_its_language_alone(makes: Makes
     assert "<h1>Come <em>aboard</em></h1>" in (await shown(folder))[0].text
     assert '<p class="lead">Logbook waits for you</p>' in (await shown(folder))[0].text
     assert "<h1>Anmelden</h1>" in (await shown(folder, "de"))[0].text
+
+
+def test_markup_of_a_text_is_left_out_where_there_can_be_none(makes: Makes) -> None:
+    look = read_look(makes('[texts.en]\n"account.codes" = "<em>Rescue</em> codes &amp; more"'))
+    assert Voice(look=look, language="en", is_new=False, page="?").plain("account.codes") == "Rescue codes & more"
 
 
 async def test_a_language_that_is_complete_is_spoken_and_announced(makes: Makes) -> None:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from markupsafe import escape
 from msgspec import structs
 
 from domain.users.claims import Claims
 from domain.users.username import parse_username
 from tests.unit.http.served import ORIGIN, Served
 from tests.unit.http.surfing import RelyingParty, Somebody, Surfer, key_in, relying_party, somebody
+from tests.unit.http.test_site import Links
 
 FIRST = {"/login": "login", "/login/otp": "continue", "/recovery-codes": "continue", "/consent": "allow"}
 
@@ -67,6 +69,27 @@ async def test_recovery_codes_are_shown_once_and_each_lets_in_once(
         page = await other.presses(page, "continue", code=f" {code.upper()} ")
         assert page.path == expected
     assert 'role="alert"' in page.text
+
+
+@pytest.mark.parametrize(
+    "username", ["mira", "мира", "מירה", "é\u0301\u0489", 'a";filename=x.html', "<img/src=x>", "7fjq-m2xd-w8k", "&lt;", "\U0001f9d9"]
+)
+async def test_recovery_codes_say_whose_they_are_and_a_name_is_no_more_than_a_line(
+    served: Served, surfer: Surfer, logbook: RelyingParty, username: str
+) -> None:
+    person = await somebody(served, username)
+    page = await person.gives_code(surfer, await person.gives_password(surfer, await surfer.opens("/authorize", logbook.asks())))
+    codes = re.findall("<li>([^<]+)</li>", page.text)
+    day = f"{served.clock.now().day} {served.clock.now():%B %Y}"
+    assert f"<bdi>{escape(username)}</bdi> · {ORIGIN} · {day}</p>" in page.text
+    assert Links(page.text).inline == []
+    address = str(page.answer.url).replace("/recovery-codes", "/recovery-codes.txt")
+    file = (await surfer.opens(address)).answer
+    assert file.text == "\n".join(("Recovery codes", "Watchword", ORIGIN, username, day, "", *codes, ""))
+    assert file.headers["content-disposition"] == 'attachment; filename="recovery-codes.txt"'
+    assert (file.headers["content-type"], file.headers["x-content-type-options"]) == ("text/plain; charset=utf-8", "nosniff")
+    file = await surfer.client.get(address, headers={"accept-language": "de"})
+    assert file.text.startswith("Wiederherstellungscodes\nWatchword\n")
 
 
 async def test_a_mistake_is_said_beside_the_field_and_forgotten_after_the_next_step(

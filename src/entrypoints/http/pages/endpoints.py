@@ -26,7 +26,7 @@ from entrypoints.http.pages.new_password import NewPasswordEndpoint
 from entrypoints.http.pages.one_time_password import OneTimePasswordEndpoint
 from entrypoints.http.pages.our_form import OurForms
 from entrypoints.http.pages.recovery import RecoveryEndpoint
-from entrypoints.http.pages.recovery_codes import RecoveryCodesEndpoint, RecoveryCodesFile
+from entrypoints.http.pages.recovery_codes import RecoveryCodesEndpoint
 from entrypoints.http.pages.sign_in import SignInEndpoint
 from entrypoints.http.pages.step import StepEndpoint, Ways
 
@@ -35,6 +35,7 @@ def make_pages(house: House, look: Look) -> tuple[Endpoint, ...]:
     """`/authorize` first, and what it leads to."""
     forms = OurForms(house.seal, house.settings.issuer)
     errors = PageErrors(look)
+    codes = recovery_codes.RecoveryCodesFile(house.walk, house.seal, look, house.settings.issuer)
     signs_in = partial(house.decisions.remember, "sign_in_refused")
     begins = partial(house.decisions.remember, "authorization_refused")
     changes = partial(house.decisions.remember, "account_change_refused")
@@ -42,7 +43,7 @@ def make_pages(house: House, look: Look) -> tuple[Endpoint, ...]:
         Endpoint(authorize.NAME, Style.PROBLEM, authorize.AuthorizeEndpoint(house.begin_authorization, look), begins, errors),
         *(Endpoint(step.path, Style.PROBLEM, step, signs_in, errors) for step in _steps(house, forms, look)),
         *(Endpoint(room.path, Style.PROBLEM, room, changes, errors) for room in _rooms(house, forms, look)),
-        Endpoint(recovery_codes.FILE, Style.PROBLEM, RecoveryCodesFile(house.walk, house.seal), signs_in, errors),
+        Endpoint(recovery_codes.FILE, Style.PROBLEM, codes, signs_in, errors),
         Endpoint(done.PATH, Style.PROBLEM, done.DoneEndpoint(house.finish_authorization, look), begins, errors),
         Endpoint(sign_out.PATH, Style.PROBLEM, sign_out.SignOutEndpoint(house.end_session, forms, look), signs_in, errors),
     )
@@ -57,7 +58,7 @@ def _steps(house: House, forms: OurForms, look: Look) -> tuple[StepEndpoint, ...
         EnrolmentEndpoint(ways, house.give_code, house.enrol, house.pictures),
         NewPasswordEndpoint(ways, house.choose_password, house.settings.password_rules.shortest),
         NewAuthenticatorEndpoint(ways, house.confirm_another, house.enrol, house.pictures),
-        RecoveryCodesEndpoint(ways, house.seal),
+        RecoveryCodesEndpoint(ways, house.seal, house.settings.issuer),
         ConsentEndpoint(ways),
     )
 

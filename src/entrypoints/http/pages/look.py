@@ -57,6 +57,12 @@ class Voice(Struct, frozen=True, kw_only=True):
         """By key."""
         return self.look.texts[self.language]
 
+    def plain(self, key: str) -> str:
+        """A text where there can be no markup."""
+        from markupsafe import Markup
+
+        return Markup(self.texts[key]).striptags()  # noqa: S704, ours or the operator's
+
     @property
     def others(self) -> Iterator[tuple[str, str, str]]:
         """The other languages: tag, name, and this page in it. A link, since it changes nothing but words."""
