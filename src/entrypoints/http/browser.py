@@ -15,6 +15,7 @@ BINDING = "__Host-browser"  # which browser began to sign in
 SESSION = "__Host-session"
 LANGUAGE = "__Host-language"
 DEVICE = "__Host-device"  # that it has signed in here before
+TYPED = "__Host-typed"  # into a form that was refused, sealed
 
 _OURS = re.compile(r"[A-Za-z0-9_\-]{43}", re.ASCII)
 _STRANGE = re.compile(r"[^\x20-\x7e]")
@@ -47,6 +48,21 @@ def chosen_language(request: Request) -> str | None:
 def keeps_language(language: str) -> Headers:
     """For a year."""
     return (_set(LANGUAGE, language, timedelta(days=365)),)
+
+
+def typed_in(request: Request) -> str | None:
+    """What was typed, still sealed."""
+    return dict(_pairs(request)).get(TYPED)
+
+
+def carries_typed(sealed: str) -> Headers:
+    """To the page that comes next."""
+    return (_set(TYPED, sealed, timedelta(minutes=1)),)
+
+
+def drops_typed() -> Headers:
+    """It has been shown, or is of no use any more."""
+    return (_set(TYPED, "", timedelta(0)),)
 
 
 def _pairs(request: Request) -> Iterator[tuple[str, str]]:

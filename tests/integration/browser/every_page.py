@@ -95,6 +95,9 @@ class EveryPage:
         await tab.types(name="Mira Dahl", locality="Oslo")
         await tab.presses("save")
         yield "account"
+        await tab.types(birthdate="yesterday")
+        await tab.presses("save")
+        yield "account-mistake"
         for part in ("security", "sessions", "applications", "activity", "password", "recovery-codes", "add-authenticator"):
             await tab.opens(f"{account}/{part}")
             yield f"account-{part}"

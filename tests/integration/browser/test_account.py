@@ -73,6 +73,24 @@ async def test_a_new_password_ends_the_session_in_another_browser(tab: Tab, open
         assert elsewhere.path == "/login/otp"
 
 
+@on_both
+async def test_what_was_typed_stays_where_one_of_it_was_a_mistake(tab: Tab, logbook: RelyingParty, mira: Person) -> None:
+    await tab.opens(f"{logbook.site.node.url}/account")
+    await tab.gives_password(mira)
+    await tab.gives_code(mira.code())
+    await recovery_codes(tab)
+    await tab.types(name="Mira Dahl", birthdate="yesterday", locality="Ås")
+    await tab.presses("save")
+    await tab.shows_mistake_at("birthdate")
+    assert "Mira" not in tab.page.url
+    await tab.types(birthdate="1990-04-01")
+    await tab.presses("save")
+    assert "Done." in await tab.page.locator("main").inner_text()
+    for name, value in {"name": "Mira Dahl", "birthdate": "1990-04-01", "locality": "Ås"}.items():
+        assert await tab.page.locator(f"#{name}").input_value() == value
+    assert "__Host-typed" not in {cookie["name"] for cookie in await tab.page.context.cookies()}
+
+
 async def test_an_application_is_withdrawn_with_keys_alone(tab: Tab, logbook: RelyingParty, mira: Person) -> None:
     await tab.signs_in(mira, logbook)
     await tab.presses("allow")

@@ -28,7 +28,7 @@ async def test_axe_finds_nothing_and_nobody_scrolls_sideways(
             found[name] = await barriers(tab.page, axe)
             assert await tab.page.locator("html").get_attribute("lang") == locale[:2]
     assert {name: what for name, what in found.items() if what} == {}
-    assert len(found) == (32 if scripts else 33)
+    assert len(found) == (33 if scripts else 34)
 
 
 async def test_a_stranger_and_a_breach_of_the_policy_are_noticed(chromium: Browser, node: Node, logbook: RelyingParty) -> None:

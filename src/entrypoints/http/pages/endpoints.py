@@ -17,6 +17,7 @@ from entrypoints.http.pages.account.renewals import AddAuthenticatorEndpoint, Re
 from entrypoints.http.pages.account.room import AccountEndpoint, Hall
 from entrypoints.http.pages.account.security import SecurityEndpoint
 from entrypoints.http.pages.account.sessions import SessionsEndpoint
+from entrypoints.http.pages.account.typed import TypedForms
 from entrypoints.http.pages.consent import ConsentEndpoint
 from entrypoints.http.pages.enrolment import EnrolmentEndpoint
 from entrypoints.http.pages.error_page import PageErrors
@@ -64,7 +65,7 @@ def _steps(house: House, forms: OurForms, look: Look) -> tuple[StepEndpoint, ...
 
 
 def _rooms(house: House, forms: OurForms, look: Look) -> tuple[AccountEndpoint, ...]:
-    hall = Hall(house.enter_account, house.decisions, forms, look, house.store, house.clock)
+    hall = Hall(house.enter_account, house.decisions, forms, look, house.store, house.clock, TypedForms(house.seal))
     handles = Handles(house.seal, house.store)
     return (
         ProfileEndpoint(hall, house.set_claims),

@@ -23,6 +23,7 @@ class AuthenticatorEndpoint(AccountEndpoint):
     path: ClassVar[str] = "/account/authenticator"
     template: ClassVar[str] = "account/authenticator.html"
     fields: ClassVar[frozenset[str]] = frozenset({"name"})
+    keeps: ClassVar[frozenset[str]] = fields
     afterwards: ClassVar[str | None] = SecurityEndpoint.path
 
     async def show(self, guest: Guest, drawn: Drawn) -> Answer:
@@ -31,7 +32,7 @@ class AuthenticatorEndpoint(AccountEndpoint):
             totp = await self.handles.find(guest.visit.user, guest.query.get("id", ""))
         except NoSuch:
             return see_other(SecurityEndpoint.path)
-        return self.draw(guest, drawn, totp=totp, name=totp.name)
+        return self.draw(guest, drawn, totp=totp, name=(guest.typed or {}).get("name", totp.name))
 
     async def take(self, guest: Guest, form: Form) -> Answer | None:
         """Rename, or remove."""

@@ -39,12 +39,13 @@ class ProfileEndpoint(AccountEndpoint):
     path: ClassVar[str] = "/account"
     template: ClassVar[str] = "account/profile.html"
     fields: ClassVar[frozenset[str]] = frozenset({"email", *PERSONAL, *POSTAL})
+    keeps: ClassVar[frozenset[str]] = fields
 
     async def show(self, guest: Guest, drawn: Drawn) -> Answer:
         """Every field is free to be left empty."""
         user = guest.visit.user
         members = as_members(user.claims)
-        known = members | members.get("address", {})
+        known = guest.typed if guest.typed is not None else {"email": user.email or ""} | members | members.get("address", {})
         return self.draw(guest, drawn, user=user, known=known, personal=PERSONAL, postal=POSTAL, at=guest.query.get("at"))
 
     async def take(self, guest: Guest, form: Form) -> Answer:

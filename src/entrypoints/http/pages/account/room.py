@@ -8,7 +8,7 @@ from hmac import compare_digest
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from application.account.begin_renewal import TooManyAuthenticators
 from application.account.change_password import PasswordUnfit, PasswordWrong
@@ -26,8 +26,9 @@ from domain.authenticators.totp import NameUnfit
 from domain.refusal import CredentialsRefused, InvalidRequest, NoSuch, Refusal, Throttled
 from domain.throttle import CODE, about
 from entrypoints.http.answer import Answer, Headers, see_other
-from entrypoints.http.browser import binds, browser_of
+from entrypoints.http.browser import binds, browser_of, drops_typed, typed_in
 from entrypoints.http.form import Form
+from entrypoints.http.pages.account.typed import TypedForms
 from entrypoints.http.pages.drawing import Drawn
 from entrypoints.http.pages.look import Look
 from entrypoints.http.pages.moments import minutes
@@ -63,6 +64,7 @@ class Hall:
     look: Look
     store: Store
     clock: Clock
+    typed: TypedForms
 
 
 class Guest(Struct, frozen=True, kw_only=True):
@@ -71,6 +73,7 @@ class Guest(Struct, frozen=True, kw_only=True):
     visit: Visit
     browser: Browser
     query: dict[str, str]
+    typed: Mapping[str, str] | None = None  # into the form of this page, which was refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,15 @@ class AccountEndpoint(ABC):
     """A page of the account.
 
     - Who is not signed in, or not well enough, is led to sign in and comes back.
-    - A form is answered by 303 to a page that says what came of it, so that neither back nor reload posts again.
+    - A form is answered by 303 to a page that says what came of it, so that neither back nor reload posts again. What was typed
+      comes along where it was refused.
     """
 
     hall: Hall
     path: ClassVar[str]
     template: ClassVar[str]
     fields: ClassVar[frozenset[str]] = frozenset()  # of its forms, that others do not have
+    keeps: ClassVar[frozenset[str]] = frozenset()  # of these fields, what need not be typed again after a mistake: nothing secret
     afterwards: ClassVar[str | None] = None  # where a form that was taken leads; None: to the same page
 
     async def __call__(self, request: Request) -> Answer:
@@ -101,8 +106,12 @@ class AccountEndpoint(ABC):
         guest = Guest(visit=entered, browser=browser, query=dict(query))
         if form is not None:
             return await self._taken(guest, form)
-        keep: Headers = () if browser.binding else binds(self.hall.enter.new_binding())
-        drawn = Drawn(self.template, self.hall.look.voice(request), headers=keep)
+        is_typed = typed_in(request) is not None
+        if is_typed and self._heard(guest)[0] not in {None, DONE}:
+            guest = structs.replace(guest, typed=self.hall.typed.read(request, self.path, entered.session))
+        binding: Headers = () if browser.binding else binds(self.hall.enter.new_binding())
+        dropped: Headers = drops_typed() if is_typed else ()
+        drawn = Drawn(self.template, self.hall.look.voice(request), headers=(*binding, *dropped))
         return await self.show(guest, drawn)
 
     async def _taken(self, guest: Guest, form: Form) -> Answer:
@@ -112,7 +121,9 @@ class AccountEndpoint(ABC):
             await self.hall.decisions.remember(REFUSED, guest.browser.address, refusal)
             kept = {name: value for name, value in guest.query.items() if name not in SAID}
             kept |= {"at": refusal.claim} if isinstance(refusal, ClaimUnfit) else {}
-            return see_other(f"{self.path}?{urlencode(kept | self._said(guest, *await self._why(guest, refusal)))}")
+            words = {name: form.parameters[name] for name in self.keeps if name in form.parameters}
+            typed = self.hall.typed.keep(self.path, guest.visit.session, words) if self.keeps else ()
+            return see_other(f"{self.path}?{urlencode(kept | self._said(guest, *await self._why(guest, refusal)))}", typed)
         return outcome or see_other(self.afterwards or self.path)
 
     def done(self, guest: Guest) -> Answer:
