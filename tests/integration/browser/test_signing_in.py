@@ -99,10 +99,15 @@ async def test_recovery_codes_are_shown_and_saved_and_printed_and_let_in(opens: 
             await tab.page.get_by_role("link", name="Download").click()
         saved = await downloading.value
         assert saved.suggested_filename == "recovery-codes.txt"
-        whose, _, stored = (await saved.path()).read_text().partition("\n\n")
-        assert whose.splitlines()[:4] == ["Recovery codes", "Watchword", logbook.site.node.url, mira.username]
+        head, _, stored = (await saved.path()).read_text().partition("\n\n")
+        assert head.splitlines()[:4] == ["Recovery codes", "Watchword", logbook.site.node.url, mira.username]
         assert stored.split() == codes
         await expect(tab.page.locator("#print")).to_be_visible()
+        whose = tab.page.locator(".codes + .hint")
+        assert (await whose.inner_text()).startswith(f"{mira.username} · {logbook.site.node.url} · ")
+        await tab.page.emulate_media(media="print", color_scheme="dark")
+        assert await whose.evaluate("line => getComputedStyle(line).color") == "rgb(90, 99, 117)"  # on paper, whatever the screen is like
+        await tab.page.emulate_media(media="screen")
         await tab.presses("continue")
     async with opens() as tab:
         await tab.opens(logbook.address())
