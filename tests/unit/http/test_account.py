@@ -15,6 +15,7 @@ from tests.unit.http.served import Served
 from tests.unit.http.surfing import RelyingParty, Somebody, Surfer, somebody
 from tests.unit.http.test_site import Links
 
+CLOCK = re.compile(r"(?<![T:\d])\d\d:\d\d(?![:\d\"]).{0,4}")  # for people; programs read `datetime`
 FIREFOX = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 
 
@@ -249,6 +250,21 @@ async def test_what_was_allowed_and_withdrawn_on_the_way_is_asked_again(
     token = page.forms.fields["token"]["value"]
     await surfer.client.post("/account/applications", data={"token": token, "action": "withdraw", "client": logbook.client_id})
     assert (await surfer.opens(done)).path == "/consent"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_each_time_says_of_which_zone_it_is(
+    served: Served, surfer: Surfer, mira: Somebody, logbook: RelyingParty, language: str
+) -> None:
+    """Whose pages need no script cannot know where somebody is."""
+    surfer.client.headers["accept-language"] = language
+    await enters(surfer, mira)
+    await connected(served, surfer, mira, logbook)
+    await waits(served)
+    await enters(Surfer(served), mira)
+    times = {path: CLOCK.findall((await surfer.opens(path)).text) for path in PAGES}
+    assert {path for path in times if times[path]} == {"/account/sessions", "/account/activity"}
+    assert {time[5:] for found in times.values() for time in found} == {" UTC"}
 
 
 async def test_it_speaks_german(surfer: Surfer, mira: Somebody) -> None:
