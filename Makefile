@@ -62,7 +62,8 @@ image: ## the container image
 clean: ## drop the environment and caches; the development state stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 
-# The stamps make a second run cost nothing.
+# The stamps make a second run cost nothing. uv compiles what it installs, but not our sources, which stay where they are: without
+# bytecode the first start compiles them, and where PYTHONDONTWRITEBYTECODE is set every start.
 .venv/.build: requirements/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit("$(TOO_OLD)" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -72,9 +73,11 @@ clean: ## drop the environment and caches; the development state stays
 .venv/.run: .venv/.build requirements/runtime.txt pyproject.toml
 	$(UV) sync $(INTO) --require-hashes requirements/build.txt requirements/runtime.txt
 	$(UV) install $(INTO) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 .venv/.dev: .venv/.build requirements/dev.txt pyproject.toml
 	$(UV) sync $(INTO) --require-hashes requirements/dev.txt
 	$(UV) install $(INTO) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	touch $@

@@ -59,7 +59,9 @@ class Installation:
 
 def install(database_url: str) -> Installation:
     """On an empty database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WATCHWORD_", "SECRET_KEY", "FLASK_"))}
+    # Where bytecode may not be written each start would compile all of our sources, which no installation does.
+    dropped = ("WATCHWORD_", "SECRET_KEY", "FLASK_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     port = str(free_port())
     made = Installation(
         kept
