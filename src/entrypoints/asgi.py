@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from entrypoints.loading import loading
 from entrypoints.settings import read_settings
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from entrypoints.office import Office
 
 
+@loading()
 def create_app() -> "FrontDoor":
     """By the environment's settings. The house is opened when the server starts, and closed when it stops."""
     # Litestar loads advanced-alchemy wherever it is installed, with all of SQLAlchemy's ORM: a quarter of our memory and

@@ -13,6 +13,7 @@ import rich_click as click
 
 from entrypoints.cli.house import Exit, fail, in_house, judged, settings
 from entrypoints.cli.show import say
+from entrypoints.loading import loading
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ def serve(workers: int | None, *, may_migrate: bool) -> None:
     if workers is not None:
         os.environ["WEB_CONCURRENCY"] = str(workers)  # where the workers look
     ours = settings()
-    _see_to_pages(ours)
-    _see_to_schema(ours, may_migrate=may_migrate)
-    if ours.database_kind != "memory":
-        in_house(_look_around)
-    _run(ours, *_certificate(ours))
+    with loading():
+        _see_to_pages(ours)
+        _see_to_schema(ours, may_migrate=may_migrate)
+        if ours.database_kind != "memory":
+            in_house(_look_around)
+        config = _config(ours, *_certificate(ours))
+    _run(config)
 
 
 @click.command()
@@ -111,14 +114,14 @@ def _explain_development(ours: Settings, ca: Path) -> None:
     say(f"    curl --cacert {ca} {ours.issuer}/")
 
 
-def _run(ours: Settings, certificate: Path | None, key: Path | None) -> None:
-    from uvicorn import Config, Server
+def _config(ours: Settings, certificate: Path | None, key: Path | None) -> "Config":
+    from uvicorn import Config
 
     from entrypoints.http.bounded_protocol import BoundedProtocol
     from entrypoints.logging import log_config
     from entrypoints.wiring import workers
 
-    config = Config(
+    return Config(
         APP,
         factory=True,
         host=ours.host,
@@ -136,6 +139,11 @@ def _run(ours: Settings, certificate: Path | None, key: Path | None) -> None:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )
+
+
+def _run(config: "Config") -> None:
+    from uvicorn import Server
+
     # uvicorn ends well and then raises the signal again: that is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
