@@ -1,7 +1,8 @@
 """Files that pages are made of, all served by us: `GET /assets/…`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,13 +29,19 @@ TYPES = {
     ".txt": b"text/plain; charset=utf-8",
 }
 
-Assets = dict[str, Answer]
+Assets = Callable[[str], Answer | None]
 
 
 def prepare_assets(own: Mapping[str, bytes]) -> Assets:
-    """Every asset by its name, read once; `own`: the operator's."""
-    files = {name: path.read_bytes() for name, path in _files()} | dict(own)
-    return {name: prepared(content, TYPES[Path(name).suffix], MAX_AGE) for name, content in files.items()}
+    """Every asset by its name, read when it is first asked for: most of them are Swagger UI's. `own`: the operator's."""
+    files = dict(_files())
+
+    @cache
+    def read(name: str) -> Answer:
+        content = own[name] if name in own else files[name].read_bytes()
+        return prepared(content, TYPES[Path(name).suffix], MAX_AGE)
+
+    return lambda name: read(name) if name in own or name in files else None
 
 
 def _files() -> Iterator[tuple[str, Path]]:
@@ -59,6 +66,7 @@ class AssetsController(Controller):
     async def asset(self, request: Routed, name: FromPath[str]) -> Passed:
         """One of a fixed set of names, so there is no path to walk."""
         assets: Assets = request.app.state["assets"]
-        if name not in assets:
+        found = assets(name)
+        if found is None:
             raise NotFoundException
-        return Passed(unless_known(assets[name], as_ours(request)))
+        return Passed(unless_known(found, as_ours(request)))
