@@ -13,6 +13,7 @@ from domain.registrations import Registrant
 from domain.secret import Secret
 from domain.tokens.refresh_token import RefreshToken
 from domain.users.username import parse_username
+from entrypoints.house import House
 from entrypoints.settings import read_settings
 from entrypoints.wiring import house
 
@@ -38,7 +39,7 @@ def people(installation: Installation, count: int) -> list[tuple[str, str]]:
 
 async def _people(installation: Installation, count: int) -> list[tuple[str, str]]:
     made = []
-    async with house(read_settings(installation.environ)) as opened:
+    async with house(read_settings(installation.environ), House) as opened:
         hashed = await opened.passwords.hash(PASSWORD)
         now = opened.clock.now()
         async with opened.store.begin() as unit:
@@ -72,7 +73,7 @@ async def _code(unit: Unit, grant: Grant, code: Secret) -> None:
 
 async def _grants(installation: Installation, client_id: str, count: int, buyer: Buyer) -> list[str]:
     """What each of them is bought with."""
-    async with house(read_settings(installation.environ)) as opened:
+    async with house(read_settings(installation.environ), House) as opened:
         user = await opened.store.read.users.of(parse_username(USERNAME).key)
         client = await opened.store.read.clients.of(client_id)
         if user is None or client is None:

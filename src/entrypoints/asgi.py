@@ -12,7 +12,6 @@ from entrypoints.settings import read_settings
 
 if TYPE_CHECKING:
     from entrypoints.http.front_door import FrontDoor
-    from entrypoints.office import Office
 
 
 @loading()
@@ -23,14 +22,15 @@ def create_app() -> "FrontDoor":
     sys.modules.setdefault("advanced_alchemy", None)  # type: ignore[arg-type]
 
     from entrypoints.background import background
+    from entrypoints.house import House
     from entrypoints.http.app import make_app
     from entrypoints.wiring import house
 
     settings = read_settings(os.environ)
 
     @asynccontextmanager
-    async def opens() -> AsyncIterator["Office"]:
-        async with house(settings) as opened, background(opened):
+    async def opens() -> AsyncIterator[House]:
+        async with house(settings, House) as opened, background(opened):
             yield opened
 
     return make_app(settings, version("watchword"), opens)

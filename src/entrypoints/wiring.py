@@ -4,12 +4,12 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from adapters.crypto.jose_signer import JoseSigner
 from adapters.crypto.keyring import WrongSecretKey, open_or_create
 from adapters.crypto.seal import AesGcmSeal
 from adapters.crypto.secret_key import why_weak
-from adapters.memory.store import MemoryJournal, MemoryStore
 from adapters.otp.pyotp_passwords import PyotpPasswords
 from adapters.otp.qr_pictures import QrPictures, terminal
 from adapters.passwords.bcrypt_passwords import BcryptPasswords
@@ -27,7 +27,7 @@ from adapters.system.entropy import SystemEntropy
 from application.audit.trail import AuditTrail
 from application.ports.journal import Journal
 from application.ports.store import Store
-from entrypoints.office import Office
+from entrypoints.house import House
 from entrypoints.settings import Settings
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "upgrade",
 ]
 
+H = TypeVar("H", bound=House)
 HASHES_WAITING = 8  # a thread: what waits longer than two seconds is better refused
 
 
@@ -54,6 +55,8 @@ class SchemaNotReady(Exception):
 async def open_store(settings: Settings) -> tuple[Store, Journal, Callable[[], Awaitable[None]]]:
     """The store, the journal and how to close both. Raises `SchemaNotReady`, `Overloaded`."""
     if settings.database_kind == "memory":
+        from adapters.memory.store import MemoryJournal, MemoryStore  # as heavy as the other, and only ever one of them serves
+
         memory = MemoryStore()
         return memory, MemoryJournal(memory), _nothing
     engine = open_engine(settings.database_url.reveal(), connections(settings))
@@ -89,8 +92,8 @@ def workers(settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def house(settings: Settings) -> AsyncIterator[Office]:
-    """Everything on one database, for as long as the block lasts.
+async def house(settings: Settings, kind: type[H]) -> AsyncIterator[H]:
+    """Everything on one database, for as long as the block lasts. `kind`: with or without the operators' office.
 
     Raises `SchemaNotReady`, `WrongSecretKey`, `WeakSecretKey`, `Overloaded`.
     """
@@ -103,7 +106,7 @@ async def house(settings: Settings) -> AsyncIterator[Office]:
         trail = AuditTrail(entropy, settings.audit_retention, settings.audit_retention_machine)
         resealed = trail.event("secret_key_changed", clock.now())
         seal = AesGcmSeal(await open_or_create(store, secret_key, previous, entropy, resealed))
-        made = Office(
+        made = kind(
             settings=settings,
             store=store,
             journal=journal,

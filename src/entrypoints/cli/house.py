@@ -84,9 +84,10 @@ def judged(work: Callable[[], T]) -> T:
 
 
 def _open() -> AbstractAsyncContextManager["Office"]:
+    from entrypoints.office import Office
     from entrypoints.wiring import house
 
     ours = settings()
     if ours.database_kind == "memory":
         fail(Exit.USAGE, "memory:// is one server's own: the command line cannot see it.")
-    return house(ours)
+    return house(ours, Office)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from entrypoints.cli.house import Exit, fail, in_house, judged, settings
+from entrypoints.cli.house import Exit, fail, judged, settings
 from entrypoints.cli.show import say
 from entrypoints.loading import loading
 from entrypoints.settings import Settings
@@ -37,7 +37,7 @@ def serve(workers: int | None, *, may_migrate: bool) -> None:
         _see_to_pages(ours)
         _see_to_schema(ours, may_migrate=may_migrate)
         if ours.database_kind != "memory":
-            in_house(_look_around)
+            judged(lambda: asyncio.run(_look_around(ours)))
         config = _config(ours, *_certificate(ours))
     _run(config)
 
@@ -61,8 +61,13 @@ def _see_to_pages(ours: Settings) -> None:
         judged(lambda: read_look(ours.pages))
 
 
-async def _look_around(_: object) -> None:
+async def _look_around(ours: Settings) -> None:
     """Opening the house checks SECRET_KEY and makes the first keys: what is wrong is told once, before any worker starts."""
+    from entrypoints.house import House
+    from entrypoints.wiring import house
+
+    async with house(ours, House):
+        pass
 
 
 def _old_schema(ours: Settings) -> str | None:

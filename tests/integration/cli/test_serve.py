@@ -11,10 +11,18 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 WATCHWORD = Path(sys.executable).parent / "watchword"
 PATIENCE = 30  # seconds
 MOST_MEMORY = 90_000  # kB: 80 MB are promised, and another C library counts otherwise
+NOT_TO_SERVE = {
+    *("advanced_alchemy", "alembic", "greenlet", "mako", "sqlalchemy.orm", "sqlalchemy.ext.asyncio"),  # what migrations need
+    *("jinja2", "qrcode", "zxcvbn_rs_py"),  # pages, an authenticator, a new password: each when it is first asked for
+    *("adapters.memory", "trustme"),  # development
+    *("aiosqlite", "asyncpg"),  # the other database
+    *("entrypoints.office", "rich"),  # operators
+}
 
 
 def free_port() -> int:
@@ -47,8 +55,8 @@ def watchword(*words: str, env: dict[str, str], cwd: Path | None = None) -> subp
 
 
 @contextmanager
-def serving(*options: str, env: dict[str, str], cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen([WATCHWORD, "serve", *options], env=env, cwd=cwd, stderr=subprocess.PIPE, text=True) as process:
+def serving(*options: str, env: dict[str, str], cwd: Path, log: int | TextIO = subprocess.PIPE) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen([WATCHWORD, "serve", *options], env=env, cwd=cwd, stderr=log, text=True) as process:
         try:
             yield process
         finally:
@@ -106,6 +114,18 @@ def test_production_on_sqlite_migrates_itself_and_serves_plain_http_to_a_proxy(t
     records = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert any("Uvicorn running" in record["message"] for record in records)
     assert json.loads(added.stdout)["registration_token"] not in log
+
+
+def test_what_serving_does_not_need_is_not_imported(tmp_path: Path) -> None:
+    env = production(PYTHONPROFILEIMPORTTIME="1")
+    assert watchword("migrate", env=env, cwd=tmp_path).returncode == 0
+    log = tmp_path / "log"  # longer than a pipe holds
+    with log.open("w") as sink, serving(env=env, cwd=tmp_path, log=sink) as process:
+        wait_until_ready(process, f"http://127.0.0.1:{env['PORT']}")
+        ends_well(process)
+    imported = {line.rpartition("|")[2].strip() for line in log.read_text().splitlines() if line.startswith("import time:")}
+    assert {"litestar", "sqlalchemy", "application.tokens.issue_token"} <= imported
+    assert imported & NOT_TO_SERVE == set()
 
 
 async def test_postgresql_without_a_schema_is_refused_unless_told_to_migrate(postgres_database: str, tmp_path: Path) -> None:
