@@ -21,11 +21,13 @@ class BoundedProtocol(HttpToolsProtocol):
     _in_body = False
     _read = 0  # bytes of this head
     _deadline: asyncio.TimerHandle | None = None
+    _answers: OnePiece
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Who connects has to say something. Their answers leave in one piece."""
         super().connection_made(transport)
-        self.transport = OnePiece(transport, self.loop)  # type: ignore[assignment]
+        self._answers = OnePiece(transport, self.loop)
+        self.transport = self._answers  # type: ignore[assignment]
         self._deadline = self.loop.call_later(PATIENCE, self._close)
 
     def data_received(self, data: bytes) -> None:
@@ -37,6 +39,11 @@ class BoundedProtocol(HttpToolsProtocol):
             self._close()
         elif self._in_body and self._deadline is None:
             self._deadline = self.loop.call_later(BODY, self._close)
+
+    def eof_received(self) -> None:
+        """Who says no more may still read. The transport closes after this."""
+        super().eof_received()
+        self._answers.flush()
 
     def on_message_begin(self) -> None:
         """The first byte of a request. Before it, between two, uvicorn's keep-alive limit holds."""

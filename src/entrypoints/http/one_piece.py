@@ -23,15 +23,16 @@ class OnePiece:
     def write(self, data: bytes) -> None:
         """Soon."""
         if not self._waiting:
-            self._loop.call_soon(self._leave)
+            self._loop.call_soon(self.flush)
         self._waiting.append(data)
 
     def close(self) -> None:
         """After what was written before."""
-        self._leave()
+        self.flush()
         self._transport.close()
 
-    def _leave(self) -> None:
+    def flush(self) -> None:
+        """Now."""
         waiting, self._waiting = self._waiting, []
         if waiting and not self._transport.is_closing():
             self._transport.write(b"".join(waiting))

@@ -96,3 +96,14 @@ async def test_a_body_that_drips_ends_with_its_time_whether_it_was_answered_or_n
     got = await answer(port, head, *[b"b"] * 30, pause=0.05)
     assert got in {b"<closed>", b""} or got.endswith(b"<closed>")
     assert (b"200 OK" in got) <= (path == b"/unread")
+
+
+async def test_who_says_no_more_gets_what_was_answered_before(port: int) -> None:
+    """A client may close its half as soon as it has asked (RFC 9112 9.6)."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /unread HTTP/1.1\r\nhost: a\r\n\r\n")
+    writer.write_eof()
+    async with asyncio.timeout(3):
+        got = await reader.read()
+    writer.close()
+    assert got.startswith(b"HTTP/1.1 200 OK")

@@ -51,6 +51,7 @@ async def test_the_page_repeats_nothing_of_the_address(served: Served, path: str
         "text/html;q=0.5, application/problem+json",
         "application/*, text/html;q=0.1",
         "text/html;q=0",
+        "text/html;Q=0",
         "text/html;q=x",
         "text/html;q=nan",
         "text/plain",

@@ -52,6 +52,13 @@ async def test_what_was_written_leaves_before_it_closes(wire: Wire, transport: O
     assert (wire.sent, wire.closed) == ([b"head body"], True)
 
 
+async def test_what_waits_can_leave_at_once(wire: Wire, transport: OnePiece) -> None:
+    transport.write(b"head body")
+    transport.flush()
+    await asyncio.sleep(0)
+    assert wire.sent == [b"head body"]
+
+
 async def test_to_who_is_gone_nothing_leaves(wire: Wire, transport: OnePiece) -> None:
     transport.write(b"late")
     wire.closed = True
