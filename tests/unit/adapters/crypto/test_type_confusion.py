@@ -73,3 +73,11 @@ def test_a_row_that_names_the_other_algorithm_verifies_nothing() -> None:
             text = signed(head, json.dumps(ALL_CLAIMS).encode(), private_half(key))
             assert SIGNER.verify(text, (mislabelled, *KEYS)) is None
             assert SIGNER.verify_id_token(text, (mislabelled, *KEYS)) is None
+
+
+def test_a_key_of_an_algorithm_that_only_a_newer_node_knows_verifies_nothing() -> None:
+    newer = msgspec.structs.replace(KEY, algorithm="ES512")
+    for head in (header(alg="ES512"), id_header(KEY, alg="ES512")):
+        text = signed(head, json.dumps(ALL_CLAIMS).encode(), private_half(KEY))
+        assert SIGNER.verify(text, (newer, *KEYS)) is None
+        assert SIGNER.verify_id_token(text, (newer, *KEYS)) is None
