@@ -14,7 +14,7 @@ def heading(postgres: Postgres) -> str:
     is_optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores of {_processor()},"
-        f" Python {platform.python_version()} built {'with' if is_optimised else 'without'} profile-guided optimisation,"
+        f" Python {platform.python_version()} ({'with' if is_optimised else 'does not say that it has'} profile-guided optimisation),"
         f" PostgreSQL {postgres.version} with fsync {postgres.fsync}"
     )
 
