@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.memory.tables import Tables
-from application.ports.authorization import Redeemed
+from application.ports.authorization import PresentedCode
 from domain.authorization.code import AuthorizationCode
 from domain.authorization.transaction import Transaction
 
@@ -60,13 +60,13 @@ class MemoryCodes:
         self.tables.codes[code.digest] = code
         return True
 
-    async def presented(self, digest: bytes) -> Redeemed | None:
+    async def presented(self, digest: bytes) -> PresentedCode | None:
         code = self.tables.codes.get(digest)
         if code is None:
             return None
         grant = self.tables.grants[code.grant_id]
         user = self.tables.users[grant.user_id]
-        return Redeemed(code=code, grant=grant, user=user, session=self.tables.session_of(grant))
+        return PresentedCode(code=code, grant=grant, user=user, session=self.tables.session_of(grant))
 
     async def consume(self, digest: bytes, now: datetime) -> bool:
         code = self.tables.codes.get(digest)

@@ -19,7 +19,7 @@ from adapters.memory.tables import Tables
 from adapters.memory.throttles import MemoryThrottles
 from adapters.memory.tokens import MemoryRefreshTokens, MemoryRevokedTokens
 from adapters.memory.users import MemoryUsers
-from application.ports.journal import Exchange
+from application.ports.journal import Redemption
 from application.ports.store import Reader, Store, Unit
 from domain.audit import AuditEvent
 from domain.refusal import Refusal
@@ -125,12 +125,12 @@ class MemoryJournal:
             for event in events:
                 await unit.audit.add(event)
 
-    async def exchange(self, exchange: Exchange) -> bool:
+    async def redeem(self, redemption: Redemption) -> bool:
         """See the port."""
         async with self.store.begin() as unit:
-            if exchange.code is not None and not await unit.codes.consume(exchange.code, exchange.event.at):
+            if redemption.code is not None and not await unit.codes.consume(redemption.code, redemption.event.at):
                 return False
-            if exchange.refresh_token is not None and not await unit.refresh_tokens.add(exchange.refresh_token):
+            if redemption.refresh_token is not None and not await unit.refresh_tokens.add(redemption.refresh_token):
                 return False
-            await unit.audit.add(exchange.event)
+            await unit.audit.add(redemption.event)
             return True

@@ -1,7 +1,7 @@
 """Calls that share a round trip or a COMMIT: those that come while one is on its way make the next one together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from adapters.sql.engine import Crossed
@@ -23,13 +23,14 @@ class _Call(Generic[Asked, Told]):
 class Batches(Generic[Asked, Told]):
     """A lone call waits for nobody. What a call is told was so after it was asked."""
 
-    __slots__ = ("_flusher", "_is_out", "_together", "_waiting")
+    __slots__ = ("_batch", "_flusher", "_is_out", "_together", "_waiting")
 
     def __init__(self, together: Callable[[Sequence[Asked]], Awaitable[Sequence[Told]]]) -> None:
         """`together` tells each of the calls, in their order."""
         self._together = together
         self._is_out = False
         self._waiting: list[_Call[Asked, Told]] = []
+        self._batch: list[_Call[Asked, Told]] = []  # that is on its way
         self._flusher: asyncio.Task[None] | None = None
 
     async def __call__(self, asked: Asked) -> Told:
@@ -48,39 +49,45 @@ class Batches(Generic[Asked, Told]):
                 self._is_out = False
 
     async def _flush(self) -> None:
-        batch: list[_Call[Asked, Told]] = []
         try:
             # Who comes while the last batch is told is looked for again, or would wait forever.
             while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._go(batch)
+                self._batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._go(self._batch)
         finally:
             self._is_out = False
-            for call in (*batch, *self._waiting):  # none, unless the loop ends
-                if not call.told.done():
-                    call.told.set_exception(Overloaded("the server stops"))
-            self._waiting = []
+            self._tell_all(Overloaded("the server stops"))  # nobody is left, unless the loop ends
 
-    async def _go(self, batch: list[_Call[Asked, Told]]) -> None:
+    async def _go(self, calls: list[_Call[Asked, Told]]) -> None:
         try:
-            answers = await self._together([call.asked for call in batch])
+            answers = await self._together([call.asked for call in calls])
         except Exception as error:  # noqa: BLE001, it is the callers'
-            await self._failed(batch, error)
+            await self._failed(calls, error)
             return
-        for call, answer in zip(batch, answers, strict=True):
+        for call, answer in zip(calls, answers, strict=True):
             if not call.told.done():  # who asked may be gone
                 call.told.set_result(answer)
 
-    async def _failed(self, batch: list[_Call[Asked, Told]], error: Exception) -> None:
+    async def _failed(self, calls: list[_Call[Asked, Told]], error: Exception) -> None:
         """One of several may be wrong by itself: each alone, so that only its caller hears of it.
 
         An outage is everybody's, and who waits hears of it now: their own round trips would take as long, one after the other.
         """
         if isinstance(error, Overloaded) and not isinstance(error, Crossed):
-            batch, self._waiting = batch + self._waiting, []
-        elif len(batch) > 1:
-            for call in batch:
-                await self._go([call])
-        for call in batch:
-            if not call.told.done():
-                call.told.set_exception(error)
+            self._tell_all(error)
+        elif len(calls) == 1:
+            _tell(calls, error)
+        else:
+            for call in calls:
+                if not call.told.done():
+                    await self._go([call])
+
+    def _tell_all(self, error: Exception) -> None:
+        _tell((*self._batch, *self._waiting), error)
+        self._waiting = []
+
+
+def _tell(calls: Iterable[_Call[Asked, Told]], error: Exception) -> None:
+    for call in calls:
+        if not call.told.done():
+            call.told.set_exception(error)

@@ -13,7 +13,7 @@ from adapters.sql.sessions import SESSIONS
 from adapters.sql.statement import filled, filled_or_none, insert_into, width
 from adapters.sql.types import Identity, Moment
 from adapters.sql.users import USERS
-from application.ports.authorization import Redeemed
+from application.ports.authorization import PresentedCode
 from domain.authorization.code import AuthorizationCode
 from domain.grants.grant import Grant
 from domain.sessions.session import Session
@@ -58,12 +58,12 @@ class SqlFindCodes:
 
     connection: Connection
 
-    async def presented(self, digest: bytes) -> Redeemed | None:
+    async def presented(self, digest: bytes) -> PresentedCode | None:
         """The code and what holds of it now, in one query."""
         row = await self.connection.one(PRESENTED, digest=digest)
         if row is None:
             return None
-        return Redeemed(
+        return PresentedCode(
             code=filled(AuthorizationCode, row[:_code]),
             grant=filled(Grant, row[_code:_grant]),
             user=filled(User, row[_grant:_user]),

@@ -9,43 +9,48 @@ from adapters.sql import audit, codes, refresh_tokens
 from adapters.sql.batches import Batches
 from adapters.sql.engine import Engine, Transaction
 from adapters.sql.statement import Statement
-from application.ports.journal import Exchange
+from application.ports.journal import Redemption
 from domain.audit import AuditEvent
+from domain.refusal import Overloaded
 
 
 class SqlJournal:
     """See the port. On whatever database the engine is."""
 
-    __slots__ = ("_append", "_engine", "_exchange")
+    __slots__ = ("_append", "_engine", "_redeem")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._append = Batches(self._appended)
-        self._exchange = Batches(self._exchanged)
+        self._redeem = Batches(self._redeemed)
 
     async def append(self, *events: AuditEvent) -> None:
         """Raises `Overloaded`, or what is wrong with these events."""
         await self._append(events)
 
-    async def exchange(self, exchange: Exchange) -> bool:
+    async def redeem(self, redemption: Redemption) -> bool:
         """Raises `Overloaded`."""
-        return await self._exchange(exchange)
+        return await self._redeem(redemption)
 
     async def _appended(self, calls: Sequence[Sequence[AuditEvent]]) -> Sequence[None]:
         await self._engine.insert(audit.ADD, [asdict(event) for event in _merged(event for call in calls for event in call)])
         self._engine.commits += 1
         return [None] * len(calls)
 
-    async def _exchanged(self, exchanges: Sequence[Exchange]) -> Sequence[bool]:
+    async def _redeemed(self, redemptions: Sequence[Redemption]) -> Sequence[bool]:
         transaction = await self._engine.begin()
         try:
-            made = await _made(transaction, exchanges)
+            first = await _first(transaction, redemptions)
         except BaseException:
             await transaction.rollback()
             raise
-        await transaction.commit()
+        try:
+            await transaction.commit()
+        except Exception as error:
+            # Nobody knows now whether it is there. Tried again one by one, who was first would come second to themselves.
+            raise Overloaded(f"no answer to COMMIT: {error}") from error
         self._engine.commits += 1
-        return [number in made for number in range(len(exchanges))]
+        return [number in first for number in range(len(redemptions))]
 
 
 def _merged(events: Iterable[AuditEvent]) -> list[AuditEvent]:
@@ -61,9 +66,9 @@ def _merged(events: Iterable[AuditEvent]) -> list[AuditEvent]:
     return rows + [counted[bucket] for bucket in sorted(counted)]
 
 
-async def _made(transaction: Transaction, exchanges: Sequence[Exchange]) -> Collection[int]:
+async def _first(transaction: Transaction, redemptions: Sequence[Redemption]) -> Collection[int]:
     """The numbers of those that were first. What is spent goes before what it buys."""
-    left = dict(enumerate(exchanges))
+    left = dict(enumerate(redemptions))
     spending = {number: {"digest": each.code, "now": each.event.at} for number, each in left.items() if each.code is not None}
     for number in await _late(transaction, codes.CONSUME, spending):
         del left[number]

@@ -10,7 +10,7 @@ from application.authorization.checks import is_registered
 from application.grants.end_replayed import EndReplayed
 from application.grants.grant_type import Agreement, Ask, Bought, Offer
 from application.grants.open_grant import OpenGrant
-from application.ports.authorization import FindCodes, Redeemed
+from application.ports.authorization import FindCodes, PresentedCode
 from application.ports.store import Reader
 from domain.authenticators.assurance import Acr
 from domain.authorization.pkce import verifies
@@ -22,7 +22,7 @@ from domain.secret import Secret
 REPLAYED = "code replayed"
 
 
-class Presented(Struct, frozen=True):
+class Sent(Struct, frozen=True):
     """What the client sends for its tokens."""
 
     code: Secret
@@ -33,7 +33,7 @@ class Presented(Struct, frozen=True):
 class Agreed(Agreement, frozen=True, kw_only=True):
     """What was agreed, by the code that was presented for it."""
 
-    redeemed: Redeemed
+    presented: PresentedCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,72 +51,72 @@ class AuthorizationCodeGrant:
     grant_type: ClassVar[str] = "authorization_code"
     parameters: ClassVar[frozenset[str]] = frozenset({"code", "redirect_uri", "code_verifier"})
 
-    async def prepare(self, ask: Ask) -> Presented:
+    async def prepare(self, ask: Ask) -> Sent:
         """Raises `InvalidRequest`."""
-        return Presented(Secret(ask.needs("code")), ask.parameters.get("redirect_uri"), ask.parameters.get("code_verifier"))
+        return Sent(Secret(ask.needs("code")), ask.parameters.get("redirect_uri"), ask.parameters.get("code_verifier"))
 
-    async def at_once(self, reader: Reader, ask: Ask, evidence: Presented) -> Offer | None:
+    async def at_once(self, reader: Reader, ask: Ask, evidence: Sent) -> Offer | None:
         """Raises `InvalidGrant`."""
-        redeemed = await self._redeemed(reader.codes, ask, evidence)
-        if redeemed.code.used_at is not None or self._why_not(ask, evidence, redeemed) is not None:
+        presented = await self._presented(reader.codes, ask, evidence)
+        if presented.code.used_at is not None or self._why_not(ask, evidence, presented) is not None:
             return None
-        secret, made = self.open_grant.first_token(ask, redeemed.grant)
-        agreed = _agreed(ask, redeemed)
-        return Offer(agreed=agreed, bought=_bought(agreed, secret), code=evidence.code.digest(), made=made)
+        secret, made = self.open_grant.first_token(ask, presented.grant)
+        agreed = _agreed(ask, presented)
+        return Offer(agreed=agreed, bought=_bought(agreed, secret), code=evidence.code.digest(), refresh_token=made)
 
-    async def authorize(self, decision: Decision, ask: Ask, evidence: Presented) -> Agreed:
+    async def authorize(self, decision: Decision, ask: Ask, evidence: Sent) -> Agreed:
         """Raises `InvalidGrant`."""
-        redeemed = await self._redeemed(decision.unit.codes, ask, evidence)
-        if redeemed.code.used_at is not None:
-            await self.end_replayed(decision, ask, redeemed.user, redeemed.grant, REPLAYED)
-        why_not = self._why_not(ask, evidence, redeemed)
+        presented = await self._presented(decision.unit.codes, ask, evidence)
+        if presented.code.used_at is not None:
+            await self.end_replayed(decision, ask, presented.user, presented.grant, REPLAYED)
+        why_not = self._why_not(ask, evidence, presented)
         if why_not is not None:
             await decision.unit.codes.consume(evidence.code.digest(), ask.now)
             raise InvalidGrant(why_not)
-        return _agreed(ask, redeemed)
+        return _agreed(ask, presented)
 
-    async def settle(self, decision: Decision, ask: Ask, evidence: Presented, agreed: Agreed) -> Bought:
+    async def settle(self, decision: Decision, ask: Ask, evidence: Sent, agreed: Agreed) -> Bought:
         """Raises `InvalidGrant`."""
         if not await decision.unit.codes.consume(evidence.code.digest(), ask.now):
             again = await decision.unit.codes.presented(evidence.code.digest())
             if again is not None and again.code.used_at is not None:
                 await self.end_replayed(decision, ask, again.user, again.grant, REPLAYED)
             raise InvalidGrant("code expired")
-        secret, made = self.open_grant.first_token(ask, agreed.redeemed.grant)
+        secret, made = self.open_grant.first_token(ask, agreed.presented.grant)
         if made is not None:
             await decision.unit.refresh_tokens.add(made)
         return _bought(agreed, secret)
 
-    async def _redeemed(self, codes: FindCodes, ask: Ask, evidence: Presented) -> Redeemed:
-        redeemed = await codes.presented(evidence.code.digest())
-        if redeemed is None:
+    async def _presented(self, codes: FindCodes, ask: Ask, evidence: Sent) -> PresentedCode:
+        presented = await codes.presented(evidence.code.digest())
+        if presented is None:
             raise UnknownToken("unknown code")
-        if redeemed.code.client_id != ask.client.id:
+        if presented.code.client_id != ask.client.id:
             raise InvalidGrant("another client's code")
-        return redeemed
+        return presented
 
-    def _why_not(self, ask: Ask, evidence: Presented, redeemed: Redeemed) -> str | None:
+    def _why_not(self, ask: Ask, evidence: Sent, presented: PresentedCode) -> str | None:
         """What burns it."""
-        why_not = why_fallen(ask.client, ask.now, redeemed.user, redeemed.grant, redeemed.session, minimum=self.minimum)
+        why_not = why_fallen(ask.client, ask.now, presented.user, presented.grant, presented.session, minimum=self.minimum)
         if why_not is not None:
             return why_not
-        if evidence.redirect_uri != redeemed.code.redirect_uri:
+        if evidence.redirect_uri != presented.code.redirect_uri:
             return "another redirect_uri"
-        if not is_registered(ask.client, redeemed.code.redirect_uri):
+        if not is_registered(ask.client, presented.code.redirect_uri):
             return "redirect_uri not registered any more"
-        if not verifies(redeemed.code.code_challenge, evidence.code_verifier):
+        if not verifies(presented.code.code_challenge, evidence.code_verifier):
             return "wrong code_verifier"
-        if redeemed.grant.scope and not still_registered(redeemed.grant.scope, ask.client.scope):
+        if presented.grant.scope and not still_registered(presented.grant.scope, ask.client.scope):
             return "nothing is left of its scope"
         return None
 
 
-def _agreed(ask: Ask, redeemed: Redeemed) -> Agreed:
-    grant = redeemed.grant
-    return Agreed(user=redeemed.user, scope=still_registered(grant.scope, ask.client.scope), resources=grant.resources, redeemed=redeemed)
+def _agreed(ask: Ask, presented: PresentedCode) -> Agreed:
+    scope = still_registered(presented.grant.scope, ask.client.scope)
+    return Agreed(user=presented.user, scope=scope, resources=presented.grant.resources, presented=presented)
 
 
 def _bought(agreed: Agreed, refresh_token: Secret | None) -> Bought:
-    session = agreed.redeemed.session
+    session = agreed.presented.session
     sid = session.sid if session else None
-    return Bought(grant=agreed.redeemed.grant, refresh_token=refresh_token, nonce=agreed.redeemed.code.nonce, sid=sid)
+    return Bought(grant=agreed.presented.grant, refresh_token=refresh_token, nonce=agreed.presented.code.nonce, sid=sid)

@@ -67,12 +67,12 @@ class Bought(Struct, frozen=True, kw_only=True):
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """What can be had for what was presented, as long as nobody is faster: an exchange, and what comes of it."""
+    """What can be had for what was presented, as long as nobody is faster: what a redemption takes, and what comes of it."""
 
     agreed: Agreement
     bought: Bought
     code: bytes | None = None  # the digest of the authorization code that it costs
-    made: RefreshToken | None = None  # the row that comes of it
+    refresh_token: RefreshToken | None = None  # the row that it makes
 
 
 Evidence = TypeVar("Evidence")

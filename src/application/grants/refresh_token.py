@@ -56,7 +56,7 @@ class RefreshTokenGrant:
             return None
         agreed = _agreed(ask, presented)
         secret, made = self._next(ask, evidence, presented)
-        return Offer(agreed=agreed, bought=_bought(presented, secret), made=made)
+        return Offer(agreed=agreed, bought=_bought(presented, secret), refresh_token=made)
 
     async def authorize(self, decision: Decision, ask: Ask, evidence: Secret) -> Refreshed:
         """Raises `InvalidGrant`."""

@@ -41,7 +41,7 @@ class Transactions(FindTransactions, Protocol):
         ...
 
 
-class Redeemed(Struct, frozen=True):
+class PresentedCode(Struct, frozen=True):
     """A code that was presented, and what holds of it now, read in one query."""
 
     code: AuthorizationCode
@@ -53,7 +53,7 @@ class Redeemed(Struct, frozen=True):
 class FindCodes(Protocol):
     """What may be asked outside a unit of work."""
 
-    async def presented(self, digest: bytes) -> Redeemed | None:
+    async def presented(self, digest: bytes) -> PresentedCode | None:
         """By the code's digest, used or not."""
         ...
 

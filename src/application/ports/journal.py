@@ -8,21 +8,25 @@ from domain.audit import AuditEvent
 from domain.tokens.refresh_token import RefreshToken
 
 
-class Exchange(Struct, frozen=True, kw_only=True):
-    """What is good once, for what it buys: all of it is written, or nothing."""
+class Redemption(Struct, frozen=True, kw_only=True):
+    """What is good once, and what it buys: all of it is written, or nothing. No family is there before the code for its first token."""
 
     code: bytes | None = None  # the digest of the authorization code that is spent
     refresh_token: RefreshToken | None = None  # a family's first, or the next, whose being there spends the one before
-    event: AuditEvent
+    event: AuditEvent  # when it is, says whether the code has expired
 
 
 class Journal(Protocol):
-    """For what needs no unit of work, because all that it depends on is in its own conditional statements."""
+    """Writes without a unit of work."""
 
     async def append(self, *events: AuditEvent) -> None:
         """Events that nothing else is decided with; strangers' rows are counted as in a unit. Returns after COMMIT."""
         ...
 
-    async def exchange(self, exchange: Exchange) -> bool:
-        """Once for all nodes. Returns after COMMIT. False: somebody was faster or the code has expired, and nothing is written."""
+    async def redeem(self, redemption: Redemption) -> bool:
+        """Once for all nodes. Returns after COMMIT. False: somebody was faster or the code has expired.
+
+        That once is all that is asked here. Whether the grant stands, whoever calls has just read: what ends it in between
+        finds the tokens of a moment before, as READ COMMITTED would have it.
+        """
         ...

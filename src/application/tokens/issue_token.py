@@ -7,13 +7,11 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
-from application.audit.trail import AuditTrail
+from application.audit.decisions import Decisions
 from application.clients.authenticate_client import AuthenticateClient
 from application.grants.grant_type import Agreement, Ask, Bought, GrantType, TokenRequest
 from application.keys.signing_keys import SigningKeys
 from application.ports.clock import Clock
-from application.ports.journal import Journal
-from application.ports.store import Store
 from application.resources.known_resources import KnownResources
 from application.tokens.mint import Mint
 from application.tokens.purchase import Purchase
@@ -50,9 +48,7 @@ class IssueToken:
     grant_types: Mapping[str, GrantType[Any, Any]]  # those with a person behind them
     known_resources: KnownResources
     purchase: Purchase
-    store: Store
-    journal: Journal
-    trail: AuditTrail
+    decisions: Decisions
     keys: SigningKeys
     mint: Mint
     lifetimes: Lifetimes
@@ -75,7 +71,7 @@ class IssueToken:
             address=request.address,
             parameters=request.parameters,
             scope=_scope(client, request.parameters.get("scope")),
-            resources=await self.known_resources.check(request.resources, self.store.read.resources),
+            resources=await self.known_resources.check(request.resources, self.decisions.store.read.resources),
             now=now,
         )
         return await (self._machine(ask) if name == "client_credentials" else self._person(ask, self.grant_types[name]))
@@ -98,7 +94,8 @@ class IssueToken:
         scope = ask.scope or default_scope(ask.client.scope)
         key = await self.keys.active()
         client_id = ask.client.client_id
-        await self.journal.append(self.trail.event("machine_token_issued", ask.now, client_id=client_id, address=ask.address))
+        event = self.decisions.trail.event("machine_token_issued", ask.now, client_id=client_id, address=ask.address)
+        await self.decisions.journal.append(event)
         expires_at = ask.now + self.lifetimes.access
         token = self.mint(key, sub=client_id, client_id=client_id, scope=scope, resources=ask.resources, now=ask.now, expires_at=expires_at)
         return _answer(token, self.lifetimes.access, scope)

@@ -1,6 +1,6 @@
 """What a person's grant buys: decided, spent and recorded, and nothing signed yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from msgspec import structs
@@ -8,7 +8,7 @@ from msgspec import structs
 from application.audit.decisions import Decisions
 from application.grants.grant_type import Agreement, Ask, Bought, GrantType, Offer
 from application.ports.clients import FindResources
-from application.ports.journal import Exchange, Journal
+from application.ports.journal import Redemption
 from application.resources.known_resources import KnownResources
 from domain.audit import AuditEvent
 from domain.refusal import InvalidTarget, Refusal
@@ -21,20 +21,22 @@ REFUSED = "token_refused"
 class Purchase:
     """Agree, narrow to what was asked, spend, record and commit.
 
-    What is good costs one read and one exchange, both shared with concurrent requests. What is not, and where somebody was
+    What is good costs one read and one redemption, both shared with concurrent requests. What is not, and where somebody was
     faster, is decided again in a unit of work: the failing path writes.
     """
 
     known_resources: KnownResources
     decisions: Decisions
-    journal: Journal
 
     async def __call__(self, ask: Ask, grant_type: GrantType[Any, Any]) -> tuple[Agreement, Bought]:
         """Raises `Refusal`s of RFC 6749 5.2 and RFC 8707 2, `Throttled` and `Overloaded`."""
         evidence = await grant_type.prepare(ask)
         offer = await self._offer(ask, grant_type, evidence)
-        if offer is not None and await self._takes(offer, ask, grant_type):
-            return offer.agreed, offer.bought
+        if offer is not None:
+            if await self._takes(offer, ask, grant_type):
+                return offer.agreed, offer.bought
+            # It waited for its turn meanwhile: who was faster must not seem to come from the future.
+            ask = replace(ask, now=self.decisions.clock.now())
         return await self._decided(ask, grant_type, evidence)
 
     async def _offer(self, ask: Ask, grant_type: GrantType[Any, Any], evidence: object) -> Offer | None:
@@ -42,12 +44,12 @@ class Purchase:
         try:
             offer = await grant_type.at_once(reader, ask, evidence)
             return offer and structs.replace(offer, agreed=await self._narrowed(ask, offer.agreed, reader.resources))
-        except Refusal:
+        except Refusal:  # for the unit of work to say again, and to record
             return None
 
     async def _takes(self, offer: Offer, ask: Ask, grant_type: GrantType[Any, Any]) -> bool:
         event = self._issued(ask, grant_type, offer.agreed, offer.bought)
-        return await self.journal.exchange(Exchange(code=offer.code, refresh_token=offer.made, event=event))
+        return await self.decisions.journal.redeem(Redemption(code=offer.code, refresh_token=offer.refresh_token, event=event))
 
     async def _decided(self, ask: Ask, grant_type: GrantType[Any, Any], evidence: object) -> tuple[Agreement, Bought]:
         async with self.decisions.begin(REFUSED, ask.now, ask.address) as decision:

@@ -11,7 +11,7 @@ from adapters.sql.engine import Crossed, Engine
 from adapters.sql.journal import SqlJournal
 from adapters.sql.store import SqlStore
 from application.ports.audit import AuditFilter
-from application.ports.journal import Exchange
+from application.ports.journal import Redemption
 from tests.unit.contracts import authorization_rows, rows
 
 CALLS = 100
@@ -59,8 +59,8 @@ async def test_one_whose_grant_is_gone_fails_alone(journal: SqlJournal, store: S
     gone = families[2].grant
     async with store.begin() as unit:
         await unit.users.delete(gone.user_id)
-    offers = [Exchange(refresh_token=rows.refresh_token(each.grant, generation=2), event=rows.event()) for each in families]
-    told = await gather(*map(journal.exchange, offers), return_exceptions=True)
+    offers = [Redemption(refresh_token=rows.refresh_token(each.grant, generation=2), event=rows.event()) for each in families]
+    told = await gather(*map(journal.redeem, offers), return_exceptions=True)
     assert [answer if isinstance(answer, bool) else type(answer) for answer in told] == [True, True, Crossed, True]
     assert {event.id for event in await store.read.audit.newest(AuditFilter(), 10)} == {offers[number].event.id for number in (0, 1, 3)}
 
@@ -74,9 +74,9 @@ async def test_two_nodes_whose_batches_meet_wait_for_each_other_one_way_round(en
             for code in codes:
                 await unit.codes.add(code)
         before = engine.commits
-        offers = [Exchange(code=code.digest, event=rows.event()) for code in codes]
-        others = [Exchange(code=code.digest, event=rows.event()) for code in reversed(codes)]
-        had = await gather(*map(SqlJournal(engine).exchange, offers), *map(SqlJournal(engine).exchange, others))
+        offers = [Redemption(code=code.digest, event=rows.event()) for code in codes]
+        others = [Redemption(code=code.digest, event=rows.event()) for code in reversed(codes)]
+        had = await gather(*map(SqlJournal(engine).redeem, offers), *map(SqlJournal(engine).redeem, others))
         assert had.count(True) == MOST
         assert [one != other for one, other in zip(had[:MOST], reversed(had[MOST:]), strict=True)] == [True] * MOST
         assert engine.commits - before <= 4

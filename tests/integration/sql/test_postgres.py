@@ -11,14 +11,16 @@ import asyncpg
 import pytest
 
 from adapters.sql.engine import Crossed
+from adapters.sql.journal import SqlJournal
 from adapters.sql.migrate import upgrade
 from adapters.sql.postgres import COMMAND, PostgresEngine
 from adapters.sql.store import SqlStore
+from application.ports.journal import Redemption
 from domain.refusal import Overloaded
 from domain.throttle import Limit
 from domain.users.user import User
 from tests.integration.sql.proxy import proxied
-from tests.unit.contracts import rows
+from tests.unit.contracts import authorization_rows, rows
 
 LIMIT = Limit("failures", 10_000, timedelta(days=365))
 SUBJECT = b"s" * 32
@@ -218,3 +220,26 @@ async def test_a_read_is_one_round_trip(store: SqlStore, admin: asyncpg.Connecti
     await store.read.keyring.sealed()
     told = await admin.fetch(f"SELECT query {OURS}")
     assert [record[0].partition(" \n")[0] for record in told] == ["SELECT keyring.sealed"]
+
+
+async def test_who_waits_for_a_lock_fails_alone_among_those_who_share_a_transaction(store: SqlStore, admin: asyncpg.Connection) -> None:
+    family = await rows.stored_family(store)
+    codes = [await authorization_rows.stored_code(store, family.grant) for _ in range(5)]
+    journal = SqlJournal(store.engine)
+    async with admin.transaction():
+        await admin.execute("SELECT 1 FROM authorization_codes WHERE digest = $1 FOR UPDATE", codes[2].digest)
+        offers = [Redemption(code=code.digest, event=rows.event()) for code in codes]
+        told = await gather(*map(journal.redeem, offers), return_exceptions=True)
+    assert [answer if answer is True else type(answer) for answer in told] == [True, True, Crossed, True, True]
+    assert await journal.redeem(Redemption(code=codes[2].digest, event=rows.event()))
+
+
+async def test_what_is_committed_is_so_whatever_becomes_of_the_connection(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lose(*_: object) -> None:
+        raise TimeoutError
+
+    await store.ready()
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncpg.Pool, "release", lose)
+        user = await rows.stored_user(store)
+    assert await store.read.users.of(user.username_key) == user

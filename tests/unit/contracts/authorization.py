@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from application.ports.authorization import Redeemed
+from application.ports.authorization import PresentedCode
 from application.ports.store import Store
 from domain.authorization.transaction import Transaction
 from tests.unit.contracts import authorization_rows, rows
@@ -16,7 +16,7 @@ async def held(store: Store, transaction: Transaction) -> Transaction | None:
         return await unit.transactions.hold(transaction.ref, NOW)
 
 
-async def redeemed(store: Store, digest: bytes) -> Redeemed | None:
+async def redeemed(store: Store, digest: bytes) -> PresentedCode | None:
     async with store.begin() as unit:
         return await unit.codes.presented(digest)
 

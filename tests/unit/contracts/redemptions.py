@@ -1,10 +1,10 @@
-"""The journal's exchanges: what is good once, for what it buys, in a COMMIT that others share."""
+"""The journal's redemptions: what is good once, for what it buys, in a COMMIT that others share."""
 
 from asyncio import gather
 from collections.abc import Sequence
 
 from application.ports.audit import AuditFilter
-from application.ports.journal import Exchange, Journal
+from application.ports.journal import Journal, Redemption
 from application.ports.store import Store
 from domain.audit import AuditEvent
 from domain.tokens.refresh_token import RefreshToken
@@ -18,9 +18,9 @@ async def told(store: Store, kind: str | None = None) -> set[AuditEvent]:
     return set(await store.read.audit.newest(AuditFilter(kind=kind), 200))
 
 
-async def among_others(journal: Journal, offers: Sequence[Exchange]) -> list[bool]:
-    """What each of them comes to. The first exchange may be under way alone, so it is another: these may go together."""
-    _, *had = await gather(*map(journal.exchange, (Exchange(event=rows.event(kind="other")), *offers)))
+async def among_others(journal: Journal, offers: Sequence[Redemption]) -> list[bool]:
+    """What each of them comes to. The first redemption may be under way alone, so it is another: these may go together."""
+    _, *had = await gather(*map(journal.redeem, (Redemption(event=rows.event(kind="other")), *offers)))
     return had
 
 
@@ -35,25 +35,25 @@ async def used_at(store: Store, digest: bytes) -> object:
     return found.code.used_at
 
 
-class TestExchanges:
+class TestRedemptions:
     async def test_a_code_buys_a_token_and_is_spent(self, store: Store, journal: Journal) -> None:
         family = await rows.stored_family(store)
         code = await authorization_rows.stored_code(store, family.grant)
         token, event = rows.refresh_token(family.grant, generation=2), rows.event(at=NOW + SECOND)
-        assert await journal.exchange(Exchange(code=code.digest, refresh_token=token, event=event))
+        assert await journal.redeem(Redemption(code=code.digest, refresh_token=token, event=event))
         assert await used_at(store, code.digest) == NOW + SECOND
         assert await is_there(store, token)
         assert await told(store) == {event}
 
     async def test_where_there_is_no_token_to_give_the_code_is_spent_as_well(self, store: Store, journal: Journal) -> None:
         code = await authorization_rows.stored_code(store, (await rows.stored_family(store)).grant)
-        assert await journal.exchange(Exchange(code=code.digest, event=rows.event()))
-        assert not await journal.exchange(Exchange(code=code.digest, event=rows.event()))
+        assert await journal.redeem(Redemption(code=code.digest, event=rows.event()))
+        assert not await journal.redeem(Redemption(code=code.digest, event=rows.event()))
         assert len(await told(store)) == 1
 
     async def test_what_costs_nothing_is_only_told(self, store: Store, journal: Journal) -> None:
         event = rows.event()
-        assert await journal.exchange(Exchange(event=event))
+        assert await journal.redeem(Redemption(event=event))
         assert await told(store) == {event}
 
     async def test_a_code_that_was_used_has_expired_or_was_never_given_buys_nothing(self, store: Store, journal: Journal) -> None:
@@ -62,7 +62,7 @@ class TestExchanges:
         expired = await authorization_rows.stored_code(store, family.grant, expires_at=NOW)
         token = rows.refresh_token(family.grant, generation=2)
         for digest in (used.digest, expired.digest, b"unknown"):
-            assert not await journal.exchange(Exchange(code=digest, refresh_token=token, event=rows.event(at=NOW)))
+            assert not await journal.redeem(Redemption(code=digest, refresh_token=token, event=rows.event(at=NOW)))
         assert [await used_at(store, code.digest) for code in (used, expired)] == [NOW - SECOND, None]
         assert not await is_there(store, token)
         assert await told(store) == set()
@@ -71,7 +71,7 @@ class TestExchanges:
         family = await rows.stored_family(store)
         code = await authorization_rows.stored_code(store, family.grant)
         tokens = [rows.refresh_token(family.grant, generation=2) for _ in range(CALLERS)]
-        offers = [Exchange(code=code.digest, refresh_token=token, event=rows.event()) for token in tokens]
+        offers = [Redemption(code=code.digest, refresh_token=token, event=rows.event()) for token in tokens]
         had = await among_others(journal, offers)
         assert had.count(True) == 1
         assert [await is_there(store, token) for token in tokens] == had
@@ -80,7 +80,7 @@ class TestExchanges:
     async def test_of_many_with_one_refresh_token_one_has_the_successor(self, store: Store, journal: Journal) -> None:
         family = await rows.stored_family(store)
         successor = rows.refresh_token(family.grant, generation=2)
-        offers = [Exchange(refresh_token=successor, event=rows.event()) for _ in range(CALLERS)]
+        offers = [Redemption(refresh_token=successor, event=rows.event()) for _ in range(CALLERS)]
         had = await among_others(journal, offers)
         assert had.count(True) == 1
         assert await told(store, "token_issued") == {offers[had.index(True)].event}
@@ -93,10 +93,10 @@ class TestExchanges:
             for number, each in enumerate(families)
         ]
         offers = [
-            Exchange(code=code.digest, refresh_token=rows.refresh_token(each.grant, generation=2), event=rows.event())
+            Redemption(code=code.digest, refresh_token=rows.refresh_token(each.grant, generation=2), event=rows.event())
             for code, each in zip(codes, families, strict=True)
         ]
-        had = await gather(*map(journal.exchange, offers))
+        had = await gather(*map(journal.redeem, offers))
         assert had == [number % 2 == 0 for number in range(CALLERS)]
         assert await told(store) == {offer.event for offer in offers[::2]}
 
@@ -106,7 +106,7 @@ class TestExchanges:
         second = await authorization_rows.stored_code(store, family.grant)
         async with store.begin() as unit:
             assert await unit.codes.consume(first.digest, NOW)
-        assert not await journal.exchange(Exchange(code=first.digest, event=rows.event(at=NOW)))
-        assert await journal.exchange(Exchange(code=second.digest, event=rows.event(at=NOW)))
+        assert not await journal.redeem(Redemption(code=first.digest, event=rows.event(at=NOW)))
+        assert await journal.redeem(Redemption(code=second.digest, event=rows.event(at=NOW)))
         async with store.begin() as unit:
             assert not await unit.codes.consume(second.digest, NOW + MINUTE)

@@ -3,11 +3,11 @@
 from tests.unit.contracts.audit import TestAudit, TestJournal
 from tests.unit.contracts.authorization import TestCodes, TestTransactions
 from tests.unit.contracts.clients import TestClients, TestRegistrationTokens, TestResources
-from tests.unit.contracts.exchanges import TestExchanges
 from tests.unit.contracts.keys import TestKeyring, TestSigningKeys
 from tests.unit.contracts.people import TestAcquaintances, TestAuthenticators, TestUsers, TestWindows
 from tests.unit.contracts.races import TestRaces
 from tests.unit.contracts.recovery_codes import TestRecoveryCodes
+from tests.unit.contracts.redemptions import TestRedemptions
 from tests.unit.contracts.round_trips import TestRoundTrips
 from tests.unit.contracts.sessions import TestConsents, TestSessions
 from tests.unit.contracts.sweeping import TestSweeping
@@ -23,13 +23,13 @@ __all__ = [
     "TestCodes",
     "TestConsents",
     "TestDuplicates",
-    "TestExchanges",
     "TestGrants",
     "TestJournal",
     "TestKeyring",
     "TestPace",
     "TestRaces",
     "TestRecoveryCodes",
+    "TestRedemptions",
     "TestRefreshTokens",
     "TestRegistrationTokens",
     "TestResources",

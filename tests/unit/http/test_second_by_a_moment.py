@@ -8,7 +8,7 @@ import httpx
 
 from adapters.memory.store import MemoryJournal, MemoryStore
 from application.ports.audit import AuditFilter
-from application.ports.journal import Exchange
+from application.ports.journal import Redemption
 from tests.unit.http.served import DEVELOPMENT, Served, serving
 from tests.unit.http.surfing import RelyingParty, Surfer, relying_party, somebody
 
@@ -22,10 +22,10 @@ class MetJournal(MemoryJournal):
     firsts: list[Request] = field(default_factory=list)
     answers: list[httpx.Response] = field(default_factory=list)
 
-    async def exchange(self, exchange: Exchange) -> bool:
+    async def redeem(self, redemption: Redemption) -> bool:
         if self.firsts:
             self.answers.append(await self.firsts.pop()())
-        return await super().exchange(exchange)
+        return await super().redeem(redemption)
 
     async def meeting(self, request: Request) -> tuple[httpx.Response, httpx.Response]:
         """The answers to the one that was first and to the one that met it."""

@@ -36,6 +36,8 @@ class Gated:
             raise WrongKeyError
         if "crossed" in numbers:
             raise Crossed("its parent is gone")
+        if "away" in numbers:
+            raise Overloaded("away")
         return [(number,) if isinstance(number, int) and number % 2 == 0 else None for number in numbers]
 
 
@@ -96,6 +98,17 @@ async def test_who_waits_while_the_database_is_away_hears_of_it_with_the_others(
     database.gate.set()
     assert all(isinstance(result, Overloaded) for result in await gather(*reads, return_exceptions=True))
     assert list(map(len, database.trips)) == [1, MOST]
+
+
+async def test_when_the_database_goes_away_as_each_is_tried_alone_the_others_are_told_at_once() -> None:
+    database = Gated()
+    reads = [create_task(database.read([number])) for number in (0, 2, "crossed", "away", *range(4, 4 + MOST))]
+    await sleep(0)
+    database.gate.set()
+    results = await gather(*reads, return_exceptions=True)
+    assert results[:2] == [(0,), (2,)]
+    assert [type(result) for result in results[2:]] == [Crossed, *[Overloaded] * (MOST + 1)]
+    assert list(map(len, database.trips)) == [1, MOST, 1, 1, 1]
 
 
 @pytest.mark.parametrize("gone", [0, 1])

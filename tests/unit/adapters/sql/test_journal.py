@@ -9,15 +9,36 @@ import pytest
 from sqlalchemy import Select
 
 from adapters.sql.batches import MOST
-from adapters.sql.engine import Transaction
+from adapters.sql.engine import Crossed, Transaction
 from adapters.sql.journal import SqlJournal
 from adapters.sql.statement import Row, Statement
+from application.ports.journal import Redemption
 from domain.refusal import Overloaded
 from tests.unit.contracts import rows
 
 
 class WrongRowError(Exception):
     pass
+
+
+class SilentTransaction:
+    """Everything goes well but that COMMIT has no answer."""
+
+    async def rows(self, statement: Statement, **values: object) -> list[Row]:
+        raise NotImplementedError
+
+    async def one(self, statement: Select[Any], **values: object) -> Row | None:
+        raise NotImplementedError
+
+    async def many(self, statement: Statement, values: Sequence[Mapping[str, object]]) -> list[Row]:
+        return [(each["digest"],) for each in values if "digest" in each]
+
+    async def commit(self) -> None:
+        await sleep(0)
+        raise Crossed("statement completion unknown")
+
+    async def rollback(self) -> None:
+        raise AssertionError("it was not rolled back")
 
 
 class GatedEngine:
@@ -29,6 +50,7 @@ class GatedEngine:
         self.batches: list[list[str]] = []
         self.failure: Exception | None = None
         self.commits = 0
+        self.begun = 0
 
     async def insert(self, statement: Statement, rows: Sequence[Mapping[str, object]]) -> None:
         kinds = [str(row["kind"]) for row in rows]
@@ -47,7 +69,8 @@ class GatedEngine:
         raise NotImplementedError
 
     async def begin(self) -> Transaction:
-        raise NotImplementedError
+        self.begun += 1
+        return SilentTransaction()
 
     async def table_names(self) -> frozenset[str]:
         raise NotImplementedError
@@ -139,3 +162,11 @@ async def test_a_cancelled_caller_stops_nobody(journal: SqlJournal, engine: Gate
         told = await gather(*calls, return_exceptions=True)
     assert [type(answer) for answer in told] == [asyncio.CancelledError, asyncio.CancelledError, type(None)]
     await append(journal, "after")
+
+
+async def test_a_redemption_whose_commit_has_no_answer_is_not_tried_again(journal: SqlJournal, engine: GatedEngine) -> None:
+    """It may be there: who was first would come second to themselves, and lose all that the code bought."""
+    codes = [bytes([number]) for number in range(4)]
+    told = await gather(*(journal.redeem(Redemption(code=code, event=rows.event())) for code in codes), return_exceptions=True)
+    assert [type(answer) for answer in told] == [Overloaded] * 4
+    assert engine.begun == 2
