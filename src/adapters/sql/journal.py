@@ -29,7 +29,10 @@ class SqlJournal:
         await self._append(events)
 
     async def redeem(self, redemption: Redemption) -> bool:
-        """Raises `Overloaded`."""
+        """Raises `Overloaded`. What costs nothing and makes nothing is only told."""
+        if redemption.code is None and redemption.refresh_token is None:
+            await self.append(redemption.event)
+            return True
         return await self._redeem(redemption)
 
     async def _appended(self, calls: Sequence[Sequence[AuditEvent]]) -> Sequence[None]:
