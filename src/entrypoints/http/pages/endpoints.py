@@ -15,6 +15,7 @@ from entrypoints.http.pages.account.password import PasswordEndpoint
 from entrypoints.http.pages.account.profile import ProfileEndpoint
 from entrypoints.http.pages.account.renewals import AddAuthenticatorEndpoint, RecoveryCodesRenewalEndpoint
 from entrypoints.http.pages.account.room import AccountEndpoint, Hall
+from entrypoints.http.pages.account.said import Sayings
 from entrypoints.http.pages.account.security import SecurityEndpoint
 from entrypoints.http.pages.account.sessions import SessionsEndpoint
 from entrypoints.http.pages.account.typed import TypedForms
@@ -65,7 +66,7 @@ def _steps(house: House, forms: OurForms, look: Look) -> tuple[StepEndpoint, ...
 
 
 def _rooms(house: House, forms: OurForms, look: Look) -> tuple[AccountEndpoint, ...]:
-    hall = Hall(house.enter_account, house.decisions, forms, look, house.store, house.clock, TypedForms(house.seal))
+    hall = Hall(house.enter_account, house.decisions, forms, look, house.store, house.clock, Sayings(forms), TypedForms(house.seal))
     handles = Handles(house.seal, house.store)
     return (
         ProfileEndpoint(hall, house.set_claims),

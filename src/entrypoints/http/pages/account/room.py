@@ -4,17 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from hmac import compare_digest
 from typing import ClassVar
 from urllib.parse import urlencode
 
 from msgspec import Struct, structs
 
-from application.account.begin_renewal import TooManyAuthenticators
-from application.account.change_password import PasswordUnfit, PasswordWrong
 from application.account.enter_account import EnterAccount, Visit, account_request
 from application.account.errands import REFUSED
-from application.account.manage_authenticator import LastAuthenticator
 from application.audit.decisions import Decisions
 from application.authorization.checks import LONGEST
 from application.authorization.open_transaction import Begun
@@ -22,12 +18,12 @@ from application.ports.clock import Clock
 from application.ports.store import Store
 from application.sessions.open_session import Browser
 from application.users.set_claims import ClaimUnfit
-from domain.authenticators.totp import NameUnfit
 from domain.refusal import CredentialsRefused, InvalidRequest, NoSuch, Refusal, Throttled
 from domain.throttle import CODE, about
 from entrypoints.http.answer import Answer, Headers, see_other
 from entrypoints.http.browser import binds, browser_of, drops_typed, typed_in
 from entrypoints.http.form import Form
+from entrypoints.http.pages.account.said import DONE, PARAMETERS, Sayings, mistake
 from entrypoints.http.pages.account.typed import TypedForms
 from entrypoints.http.pages.drawing import Drawn
 from entrypoints.http.pages.look import Look
@@ -36,22 +32,6 @@ from entrypoints.http.pages.onward import step_address
 from entrypoints.http.pages.our_form import OurForms
 from entrypoints.http.query import parse_query
 from entrypoints.http.request import Request
-
-DONE = "done"
-SAID = frozenset({"said", "wait", "by", "at"})  # in the address of a page
-LONGEST_WAIT = 5  # digits of minutes
-# By class, the nearest of its ancestors: what is said beside the form.
-MISTAKES: dict[type[Refusal], str] = {
-    PasswordUnfit: "new_password",
-    PasswordWrong: "old_password",
-    LastAuthenticator: "last",
-    TooManyAuthenticators: "many",
-    NameUnfit: "name",
-    ClaimUnfit: "claims",
-    CredentialsRefused: "code",
-    InvalidRequest: "code",
-    NoSuch: "gone",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +44,7 @@ class Hall:
     look: Look
     store: Store
     clock: Clock
+    sayings: Sayings
     typed: TypedForms
 
 
@@ -119,27 +100,22 @@ class AccountEndpoint(ABC):
             outcome = await self.take(guest, form)
         except (CredentialsRefused, InvalidRequest, NoSuch, Throttled) as refusal:
             await self.hall.decisions.remember(REFUSED, guest.browser.address, refusal)
-            kept = {name: value for name, value in guest.query.items() if name not in SAID}
+            kept = {name: value for name, value in guest.query.items() if name not in PARAMETERS}
             kept |= {"at": refusal.claim} if isinstance(refusal, ClaimUnfit) else {}
             words = {name: form.parameters[name] for name in self.keeps if name in form.parameters}
             typed = self.hall.typed.keep(self.path, guest.visit.session, words) if self.keeps else ()
-            return see_other(f"{self.path}?{urlencode(kept | self._said(guest, *await self._why(guest, refusal)))}", typed)
+            return see_other(f"{self.path}?{urlencode(kept | self._say(guest, *await self._why(guest, refusal)))}", typed)
         return outcome or see_other(self.afterwards or self.path)
 
     def done(self, guest: Guest) -> Answer:
         """To the page that says so."""
-        return see_other(f"{self.afterwards or self.path}?{urlencode(self._said(guest, DONE))}")
+        return see_other(f"{self.afterwards or self.path}?{urlencode(self._say(guest, DONE))}")
 
-    def _said(self, guest: Guest, said: str, wait: int = 0) -> dict[str, str]:
-        """For the address. Nobody else's link can have us say it."""
-        words = {"said": said} | ({"wait": str(wait)} if wait else {})
-        return words | {"by": self.hall.forms.token(guest.browser.session, f"{said} {wait}")}
+    def _say(self, guest: Guest, said: str, wait: int = 0) -> dict[str, str]:
+        return self.hall.sayings.say(guest.browser.session, said, wait)
 
     def _heard(self, guest: Guest) -> tuple[str | None, int]:
-        said, wait = guest.query.get("said", ""), guest.query.get("wait", "0")
-        minutes = int(wait) if wait.isascii() and wait.isdigit() and len(wait) <= LONGEST_WAIT else 0
-        is_ours = compare_digest(guest.query.get("by", "").encode(), self._said(guest, said, minutes)["by"].encode())
-        return (said if is_ours else None), minutes
+        return self.hall.sayings.heard(guest.browser.session, guest.query)
 
     async def _why(self, guest: Guest, refusal: Refusal) -> tuple[str, int]:
         """Who is in may know for how long to wait."""
@@ -150,7 +126,7 @@ class AccountEndpoint(ABC):
             until = await self.hall.store.read.throttles.blocked_until(CODE, about(guest.visit.user.sub), now)
             if until is not None:
                 return "wait", minutes(until - now)
-        return next(MISTAKES[ancestor] for ancestor in type(refusal).__mro__ if ancestor in MISTAKES), 0
+        return mistake(refusal), 0
 
     def draw(self, guest: Guest, drawn: Drawn, **shown: object) -> Answer:
         """The page, with what all of them have."""
