@@ -1,4 +1,4 @@
-"""What a store needs of a database. `sqlite.py` and `postgres.py` are the only code that knows a driver."""
+"""What a store needs of a database. The files called `sqlite` and `postgres` are the only code that knows a driver."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol

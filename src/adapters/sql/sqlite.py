@@ -7,9 +7,9 @@ thread. What waits for another process, which may hold the file's only write loc
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -17,24 +17,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
-from adapters.sql.engine import Crossed, first
+from adapters.sql.engine import first
+from adapters.sql.sqlite_faults import TRY_AGAIN, code, faults
+from adapters.sql.sqlite_transaction import SqliteTransaction
 from adapters.sql.statement import Compiler, Row, Statement
 from domain.refusal import Overloaded
 
 PATIENCE = 5.0  # seconds, for one's turn and for the file's write lock
 PAUSE = (0.001, 0.02)  # seconds
 
-_TRY_AGAIN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_OUTAGES = _TRY_AGAIN | {
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
-}
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 T = TypeVar("T")
 
@@ -103,12 +94,12 @@ class SqliteEngine:
 
     async def _patiently(self, action: Callable[[], T]) -> T:
         until = monotonic() + self._patience
-        with _outages():
+        with faults():
             while True:
                 try:
                     return action()
                 except sqlite3.Error as error:
-                    if _code(error) not in _TRY_AGAIN or monotonic() >= until:
+                    if code(error) not in TRY_AGAIN or monotonic() >= until:
                         raise
                 await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311, so that two that wait do not meet again
 
@@ -122,66 +113,6 @@ class SqliteEngine:
         if self._writer is None:
             self._writer = connect(self._path)
         return self._writer
-
-
-class SqliteTransaction:
-    """The turn to write, from BEGIN IMMEDIATE to its end."""
-
-    __slots__ = ("_broken", "_compiled", "_connection", "_thread", "_turn")
-
-    def __init__(self, connection: sqlite3.Connection, compiled: Compiler, thread: ThreadPoolExecutor, turn: asyncio.Lock) -> None:
-        self._connection = connection
-        self._compiled = compiled
-        self._thread = thread
-        self._turn = turn
-        self._broken: Exception | None = None
-
-    async def rows(self, statement: Statement, **values: object) -> list[Row]:
-        """Inside the transaction."""
-        compiled = self._compiled(statement)
-        arguments = compiled.arguments(values)
-        with self._watched():
-            return compiled.rows(self._connection.execute(compiled.sql, arguments).fetchall())
-
-    async def one(self, statement: Select[Any], **values: object) -> Row | None:
-        """Inside the transaction."""
-        return first(await self.rows(statement, **values))
-
-    async def many(self, statement: Statement, values: Sequence[Mapping[str, object]]) -> list[Row]:
-        """One by one: there is no round trip to save."""
-        compiled = self._compiled(statement)
-        with self._watched():
-            return [row for each in values for row in compiled.rows(self._connection.execute(compiled.sql, compiled.arguments(each)))]
-
-    async def commit(self) -> None:
-        """COMMIT, in the thread. Who is cancelled meanwhile does not stop it; the turn ends when it has ended."""
-        if self._broken is not None:
-            await self.rollback()
-            raise self._broken
-        done = asyncio.get_running_loop().run_in_executor(self._thread, _commit, self._connection)
-        done.add_done_callback(lambda _: self._turn.release())
-        with _outages():
-            await asyncio.shield(done)
-
-    async def rollback(self) -> None:
-        """ROLLBACK; after some errors SQLite has done so itself."""
-        try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-        finally:
-            self._turn.release()
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """What failed once does not go on: SQLite may have rolled back, and the next statement would commit by itself."""
-        if self._broken is not None:
-            raise self._broken
-        try:
-            with _outages():
-                yield
-        except Exception as error:
-            self._broken = error
-            raise
 
 
 def keep_private(path: Path) -> None:
@@ -202,28 +133,3 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _commit(connection: sqlite3.Connection) -> None:
-    try:
-        connection.execute("COMMIT")
-    except sqlite3.Error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _code(error: sqlite3.Error) -> int:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one
-
-
-@contextmanager
-def _outages() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:  # a parent that was there a moment ago
-            raise Crossed(f"what it belongs to is gone: {error}") from error
-        if _code(error) in _OUTAGES:
-            raise Overloaded(f"the database cannot: {error}") from error
-        raise
