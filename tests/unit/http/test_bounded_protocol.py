@@ -14,6 +14,8 @@ from entrypoints.http.bounded_protocol import LONGEST_HEAD, BoundedProtocol
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
     read, more = 0, scope["path"] != "/unread"
+    if scope["path"] == "/slow":
+        await asyncio.sleep(0.05)
     while more:
         message = await receive()
         read += len(message.get("body", b""))
@@ -98,12 +100,39 @@ async def test_a_body_that_drips_ends_with_its_time_whether_it_was_answered_or_n
     assert (b"200 OK" in got) <= (path == b"/unread")
 
 
-async def test_who_says_no_more_gets_what_was_answered_before(port: int) -> None:
+@pytest.mark.parametrize("path", [b"/unread", b"/slow", b"/"])
+async def test_who_says_no_more_still_gets_every_answer(port: int, path: bytes) -> None:
     """A client may close its half as soon as it has asked (RFC 9112 9.6)."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET /unread HTTP/1.1\r\nhost: a\r\n\r\n")
+    writer.write(3 * (b"GET %s HTTP/1.1\r\nhost: a\r\n\r\n" % path))
     writer.write_eof()
     async with asyncio.timeout(3):
         got = await reader.read()
     writer.close()
-    assert got.startswith(b"HTTP/1.1 200 OK")
+    assert got.count(b"HTTP/1.1 200 OK") == 3
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"x"])
+@pytest.mark.parametrize("name", [b"Upgrade", b"UPGRADE"])
+async def test_another_protocol_is_not_spoken_and_the_body_is_read(port: int, protocol: bytes, name: bytes) -> None:
+    """RFC 9110 7.8: the wish may be ignored. `curl --http2` and Java's client have it with each first request."""
+    wish = b"POST / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\n%s: %s\r\ncontent-length: 9\r\n\r\n" % (name, protocol)
+    got = await answer(port, wish + b"some body" + b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+    assert got.count(b"HTTP/1.1 200 OK") == 2
+    assert b"4 9HTTP/1.1" in got
+    assert got.endswith(b"2 0<closed>")
+    assert (await answer(port, wish, b"some body", pause=0.05)).endswith(b"4 9")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"POST / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupg", b"rade: h2c\r\ncontent-length: 27\r\n\r\n"),
+        (b"CONNECT a:1 HTTP/1.1\r\nhost: a\r\ncontent-length: 27\r\n\r\n", b""),
+    ],
+)
+async def test_a_body_that_the_parser_does_not_read_is_nobody_s_request(port: int, pieces: tuple[bytes, ...]) -> None:
+    got = await answer(port, *pieces, b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", pause=0.05)
+    assert got.count(b"HTTP/1.1") == 1
+    assert b"connection: close" in got.lower()
+    assert got.endswith(b"<closed>")
