@@ -68,6 +68,11 @@ class MemoryCodes:
         user = self.tables.users[grant.user_id]
         return PresentedCode(code=code, grant=grant, user=user, session=self.tables.session_of(grant))
 
+    async def redeem(self, digest: bytes, now: datetime) -> bool:
+        """As `consume`, unless the grant has ended."""
+        presented = await self.presented(digest)
+        return presented is not None and presented.grant.revoked_at is None and await self.consume(digest, now)
+
     async def consume(self, digest: bytes, now: datetime) -> bool:
         code = self.tables.codes.get(digest)
         if code is None or code.used_at is not None or code.expires_at <= now:

@@ -20,7 +20,7 @@ from adapters.memory.throttles import MemoryThrottles
 from adapters.memory.tokens import MemoryRefreshTokens, MemoryRevokedTokens
 from adapters.memory.users import MemoryUsers
 from application.ports.journal import Redemption
-from application.ports.store import Reader, Store, Unit
+from application.ports.store import Reader
 from domain.audit import AuditEvent
 from domain.refusal import Refusal
 
@@ -84,7 +84,7 @@ class MemoryStore:
     commits: int = field(default=0, init=False)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Unit]:
+    async def begin(self) -> AsyncIterator[MemoryUnit]:
         """See the port."""
         async with self.turn:
             draft = self.tables.draft()
@@ -117,7 +117,7 @@ class MemoryStore:
 class MemoryJournal:
     """Appends in a unit of work: there is no COMMIT to share."""
 
-    store: Store
+    store: MemoryStore
 
     async def append(self, *events: AuditEvent) -> None:
         """See the port."""
@@ -128,9 +128,9 @@ class MemoryJournal:
     async def redeem(self, redemption: Redemption) -> bool:
         """See the port."""
         async with self.store.begin() as unit:
-            if redemption.code is not None and not await unit.codes.consume(redemption.code, redemption.event.at):
+            if redemption.code is not None and not await unit.codes.redeem(redemption.code, redemption.event.at):
                 return False
-            if redemption.refresh_token is not None and not await unit.refresh_tokens.add(redemption.refresh_token):
+            if redemption.refresh_token is not None and not await unit.refresh_tokens.renew(redemption.refresh_token):
                 return False
             await unit.audit.add(redemption.event)
             return True

@@ -38,6 +38,10 @@ class MemoryRefreshTokens:
         self.tables.refresh_tokens[token.digest] = token
         return True
 
+    async def renew(self, token: RefreshToken) -> bool:
+        """As `add`, unless the grant has ended."""
+        return self.tables.grants[token.grant_id].revoked_at is None and await self.add(token)
+
     async def extend(self, digest: bytes, expires_at: datetime) -> None:
         if token := self.tables.refresh_tokens.get(digest):
             self.tables.refresh_tokens[digest] = replace(token, expires_at=expires_at)

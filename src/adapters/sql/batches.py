@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from time import monotonic
 from typing import Generic, TypeVar
 
 from adapters.sql.engine import Crossed
 from domain.refusal import Overloaded
 
 MOST = 100  # calls that go together
+PATIENCE = 2.0  # seconds, to try each of them alone: others wait
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 
@@ -78,8 +80,11 @@ class Batches(Generic[Asked, Told]):
         elif len(calls) == 1:
             _tell(calls, error)
         else:
+            until = monotonic() + PATIENCE
             for call in calls:
-                if not call.told.done():
+                if monotonic() > until:
+                    _tell([call], Overloaded("too many were in each other's way"))
+                elif not call.told.done():
                     await self._go([call])
 
     def _tell_all(self, error: Exception) -> None:

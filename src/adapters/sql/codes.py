@@ -47,6 +47,16 @@ CONSUME = (
     .values(used_at=bindparam("now"))
     .returning(_columns.digest)
 )
+# For redemptions that share a transaction. Who would have to wait finds nothing, so that the others need not wait with them.
+_asked = CODES.alias("asked")
+_free = (
+    select(_asked.c.digest)
+    .join_from(_asked, GRANTS, _asked.c.grant_id == GRANTS.c.id)
+    .where(_asked.c.digest == bindparam("digest"), _asked.c.used_at.is_(None), _asked.c.expires_at > bindparam("now"))
+    .where(GRANTS.c.revoked_at.is_(None))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+REDEEM = update(CODES).where(_columns.digest == _free.scalar_subquery()).values(used_at=bindparam("now")).returning(_columns.digest)
 _code = width(AuthorizationCode)
 _grant = _code + width(Grant)
 _user = _grant + width(User)

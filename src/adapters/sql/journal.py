@@ -73,10 +73,10 @@ async def _first(transaction: Transaction, redemptions: Sequence[Redemption]) ->
     """The numbers of those that were first. What is spent goes before what it buys."""
     left = dict(enumerate(redemptions))
     spending = {number: {"digest": each.code, "now": each.event.at} for number, each in left.items() if each.code is not None}
-    for number in await _late(transaction, codes.CONSUME, spending):
+    for number in await _late(transaction, codes.REDEEM, spending):
         del left[number]
     buying = {number: asdict(each.refresh_token) for number, each in left.items() if each.refresh_token is not None}
-    for number in await _late(transaction, refresh_tokens.ADD, buying):
+    for number in await _late(transaction, refresh_tokens.RENEW, buying):
         del left[number]
     if left:
         await transaction.many(audit.ADD, [asdict(each.event) for each in left.values()])

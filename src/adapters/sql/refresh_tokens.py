@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import asdict
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, UniqueConstraint, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from adapters.sql.engine import Connection
 from adapters.sql.grants import GRANTS
@@ -51,6 +52,20 @@ PRESENTED = (
 )
 # The successor is derived: who comes second meets both the digest and the generation of who came first.
 ADD = insert_into(REFRESH_TOKENS).on_conflict_do_nothing().returning(REFRESH_TOKENS.c.digest)
+# As `ADD`, for redemptions that share a transaction. Where somebody holds the grant or has ended it nothing is added, so that the
+# others need not wait.
+_columns = {column.name: bindparam(column.name, type_=column.type) for column in REFRESH_TOKENS.columns}
+RENEW = (
+    insert(REFRESH_TOKENS)
+    .from_select(
+        list(_columns),
+        select(*(_columns | {"grant_id": GRANTS.c.id}).values())
+        .where(GRANTS.c.id == _columns["grant_id"], GRANTS.c.revoked_at.is_(None))
+        .with_for_update(key_share=True, skip_locked=True),
+    )
+    .on_conflict_do_nothing()
+    .returning(REFRESH_TOKENS.c.digest)
+)
 EXTEND = update(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == bindparam("which")).values(expires_at=bindparam("until"))
 _token = width(RefreshToken)
 _grant = _token + width(Grant)

@@ -71,21 +71,26 @@ class AuthorizationCodeGrant:
             await self.end_replayed(decision, ask, presented.user, presented.grant, REPLAYED)
         why_not = self._why_not(ask, evidence, presented)
         if why_not is not None:
-            await decision.unit.codes.consume(evidence.code.digest(), ask.now)
+            await self._spend(decision, ask, evidence)
             raise InvalidGrant(why_not)
         return _agreed(ask, presented)
 
     async def settle(self, decision: Decision, ask: Ask, evidence: Sent, agreed: Agreed) -> Bought:
         """Raises `InvalidGrant`."""
-        if not await decision.unit.codes.consume(evidence.code.digest(), ask.now):
-            again = await decision.unit.codes.presented(evidence.code.digest())
-            if again is not None and again.code.used_at is not None:
-                await self.end_replayed(decision, ask, again.user, again.grant, REPLAYED)
-            raise InvalidGrant("code expired")
+        await self._spend(decision, ask, evidence)
         secret, made = self.open_grant.first_token(ask, agreed.presented.grant)
         if made is not None:
             await decision.unit.refresh_tokens.add(made)
         return _bought(agreed, secret)
+
+    async def _spend(self, decision: Decision, ask: Ask, evidence: Sent) -> None:
+        """Once, rightly or wrongly. Who comes second by a moment comes second. Raises `InvalidGrant`."""
+        if await decision.unit.codes.consume(evidence.code.digest(), ask.now):
+            return
+        again = await decision.unit.codes.presented(evidence.code.digest())
+        if again is not None and again.code.used_at is not None:
+            await self.end_replayed(decision, ask, again.user, again.grant, REPLAYED)
+        raise InvalidGrant("code expired")
 
     async def _presented(self, codes: FindCodes, ask: Ask, evidence: Sent) -> PresentedCode:
         presented = await codes.presented(evidence.code.digest())

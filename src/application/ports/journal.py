@@ -24,9 +24,8 @@ class Journal(Protocol):
         ...
 
     async def redeem(self, redemption: Redemption) -> bool:
-        """Once for all nodes. Returns after COMMIT. False: somebody was faster or the code has expired.
+        """Once for all nodes. Returns after COMMIT. False: somebody was faster, or is at it; the code has expired; the grant has ended.
 
-        That once is all that is asked here. Whether the grant stands, whoever calls has just read: what ends it in between
-        finds the tokens of a moment before, as READ COMMITTED would have it.
+        Whatever else was looked at before may have changed in between, by as little as if the tokens were a moment older.
         """
         ...

@@ -1,6 +1,6 @@
 """What a person's grant buys: decided, spent and recorded, and nothing signed yet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec import structs
@@ -32,11 +32,8 @@ class Purchase:
         """Raises `Refusal`s of RFC 6749 5.2 and RFC 8707 2, `Throttled` and `Overloaded`."""
         evidence = await grant_type.prepare(ask)
         offer = await self._offer(ask, grant_type, evidence)
-        if offer is not None:
-            if await self._takes(offer, ask, grant_type):
-                return offer.agreed, offer.bought
-            # It waited for its turn meanwhile: who was faster must not seem to come from the future.
-            ask = replace(ask, now=self.decisions.clock.now())
+        if offer is not None and await self._takes(offer, ask, grant_type):
+            return offer.agreed, offer.bought
         return await self._decided(ask, grant_type, evidence)
 
     async def _offer(self, ask: Ask, grant_type: GrantType[Any, Any], evidence: object) -> Offer | None:

@@ -222,16 +222,20 @@ async def test_a_read_is_one_round_trip(store: SqlStore, admin: asyncpg.Connecti
     assert [record[0].partition(" \n")[0] for record in told] == ["SELECT keyring.sealed"]
 
 
-async def test_who_waits_for_a_lock_fails_alone_among_those_who_share_a_transaction(store: SqlStore, admin: asyncpg.Connection) -> None:
-    family = await rows.stored_family(store)
-    codes = [await authorization_rows.stored_code(store, family.grant) for _ in range(5)]
+async def test_nobody_waits_for_a_row_that_another_holds(store: SqlStore, admin: asyncpg.Connection) -> None:
+    """Whoever shares a transaction must not wait with one: what is held is left to a unit of work, which waits by itself."""
+    families = [await rows.stored_family(store) for _ in range(6)]
+    codes = [await authorization_rows.stored_code(store, each.grant) for each in families]
+    redemptions = [Redemption(code=code.digest, event=rows.event()) for code in codes[:3]]
+    redemptions += [Redemption(refresh_token=rows.refresh_token(each.grant, generation=2), event=rows.event()) for each in families[3:]]
     journal = SqlJournal(store.engine)
     async with admin.transaction():
-        await admin.execute("SELECT 1 FROM authorization_codes WHERE digest = $1 FOR UPDATE", codes[2].digest)
-        offers = [Redemption(code=code.digest, event=rows.event()) for code in codes]
-        told = await gather(*map(journal.redeem, offers), return_exceptions=True)
-    assert [answer if answer is True else type(answer) for answer in told] == [True, True, Crossed, True, True]
-    assert await journal.redeem(Redemption(code=codes[2].digest, event=rows.event()))
+        await admin.execute("SELECT 1 FROM authorization_codes WHERE digest = $1 FOR UPDATE", codes[1].digest)
+        await admin.execute("SELECT 1 FROM grants WHERE id = $1 FOR UPDATE", families[4].grant.id)
+        began = monotonic()
+        assert await gather(*map(journal.redeem, redemptions)) == [True, False, True] * 2
+        assert monotonic() - began < 1
+    assert [await journal.redeem(redemptions[number]) for number in (1, 4)] == [True, True]
 
 
 async def test_what_is_committed_is_so_whatever_becomes_of_the_connection(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:

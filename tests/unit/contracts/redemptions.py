@@ -67,6 +67,17 @@ class TestRedemptions:
         assert not await is_there(store, token)
         assert await told(store) == set()
 
+    async def test_where_the_grant_has_ended_nothing_is_bought(self, store: Store, journal: Journal) -> None:
+        """It stood when it was looked at, a moment ago."""
+        family = await rows.stored_family(store, revoked_at=NOW)
+        code = await authorization_rows.stored_code(store, family.grant)
+        token = rows.refresh_token(family.grant, generation=2)
+        assert not await journal.redeem(Redemption(code=code.digest, refresh_token=token, event=rows.event(at=NOW)))
+        assert not await journal.redeem(Redemption(refresh_token=token, event=rows.event(at=NOW)))
+        assert await used_at(store, code.digest) is None
+        assert not await is_there(store, token)
+        assert await told(store) == set()
+
     async def test_of_many_with_one_code_one_has_it_and_nothing_is_written_for_the_others(self, store: Store, journal: Journal) -> None:
         family = await rows.stored_family(store)
         code = await authorization_rows.stored_code(store, family.grant)

@@ -13,10 +13,9 @@ import httpx
 import msgspec
 
 from adapters.crypto.jose_signer import JoseSigner
-from adapters.memory.store import MemoryJournal, MemoryStore
+from adapters.memory.store import MemoryJournal, MemoryStore, MemoryUnit
 from application.audit.trail import AuditTrail
 from application.ports.audit import AuditFilter
-from application.ports.store import Unit
 from domain.authenticators.totp import PERIOD
 from domain.refusal import Overloaded
 from entrypoints.http.app import make_app
@@ -49,7 +48,7 @@ class SilentStore(MemoryStore):
         self.begun = 0
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Unit]:
+    async def begin(self) -> AsyncIterator[MemoryUnit]:
         self.begun += 1
         if self.begun > 1:
             raise Overloaded("database silent")

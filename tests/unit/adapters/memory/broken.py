@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from adapters.memory.store import MemoryJournal, MemoryStore, MemoryUnit
-from application.ports.store import Unit
 from domain.audit import AuditEvent
 from domain.refusal import Refusal
 
@@ -16,7 +15,7 @@ class FindsThenMarks(MemoryStore):
     """Each unit looks at what was there when it began and writes later: find, check, mark, for every method at once."""
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Unit]:
+    async def begin(self) -> AsyncIterator[MemoryUnit]:
         draft = self.tables.draft()
         try:
             yield MemoryUnit.over(draft)
@@ -30,7 +29,7 @@ class WritesAtOnce(MemoryStore):
     """No drafts: what a unit writes is there before it ends, and stays however it ends."""
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Unit]:
+    async def begin(self) -> AsyncIterator[MemoryUnit]:
         yield MemoryUnit.over(self.tables)
 
 
@@ -39,7 +38,7 @@ class RollsBackARefusal(MemoryStore):
     """What a session's context manager does when nobody thinks of refusals."""
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Unit]:
+    async def begin(self) -> AsyncIterator[MemoryUnit]:
         async with self.turn:
             draft = self.tables.draft()
             yield MemoryUnit.over(draft)
@@ -51,7 +50,7 @@ class SwallowsARefusal(MemoryStore):
     """It commits, and tells nobody."""
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Unit]:
+    async def begin(self) -> AsyncIterator[MemoryUnit]:
         with suppress(Refusal):
             async with MemoryStore.begin(self) as unit:
                 yield unit

@@ -11,5 +11,5 @@ def store() -> Store:
 
 
 @pytest.fixture
-def journal(store: Store) -> Journal:
+def journal(store: MemoryStore) -> Journal:
     return MemoryJournal(store)
