@@ -83,6 +83,12 @@ def judged(work: Callable[[], T]) -> T:
         fail(Exit.NOT_READY, str(error))
 
 
+def make_state(ours: Settings) -> None:
+    """The folder of an SQLite database, so that its absence is told as that of a schema."""
+    if ours.database_kind == "sqlite":
+        judged(lambda: ours.state.mkdir(mode=0o700, parents=True, exist_ok=True))
+
+
 def _open() -> AbstractAsyncContextManager["Office"]:
     from entrypoints.office import Office
     from entrypoints.wiring import house
@@ -90,4 +96,5 @@ def _open() -> AbstractAsyncContextManager["Office"]:
     ours = settings()
     if ours.database_kind == "memory":
         fail(Exit.USAGE, "memory:// is one server's own: the command line cannot see it.")
+    make_state(ours)
     return house(ours, Office)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from entrypoints.cli.house import Exit, fail, judged, settings
+from entrypoints.cli.house import Exit, fail, judged, make_state, settings
 from entrypoints.cli.show import say
 from entrypoints.loading import loading
 from entrypoints.settings import Settings
@@ -74,8 +74,7 @@ def _old_schema(ours: Settings) -> str | None:
     """What is wrong with the schema. None: it is up to date, or there is none to be."""
     from entrypoints.wiring import schema
 
-    if ours.database_kind == "sqlite":
-        judged(lambda: ours.state.mkdir(mode=0o700, parents=True, exist_ok=True))
+    make_state(ours)
     state = judged(lambda: asyncio.run(schema(ours)))
     if state is not None and state.strangers:
         say(f"Tables of an older server are there, and left alone: {', '.join(state.strangers)}.")
@@ -98,25 +97,24 @@ def _see_to_schema(ours: Settings, *, may_migrate: bool) -> None:
 
 def _certificate(ours: Settings) -> tuple[Path | None, Path | None]:
     """The certificate and its key, which development makes for itself; (None, None): a proxy ends TLS."""
+    if ours.is_development:
+        say(f"This is DEVELOPMENT, on this machine only: anybody here may register at {ours.issuer}.")
+        say("WATCHWORD_ENV=production is for others.")
     certificate, key = ours.tls_certificate, ours.tls_key
     if certificate is None and ours.is_development:
         from entrypoints.wiring import development_certificate
 
         made = development_certificate(ours.state / CERTIFICATES)
         certificate, key = made.certfile, made.keyfile
-        _explain_development(ours, made.cafile)
+        say(f"The certificate is by a CA of its own, {made.cafile}.")
+        say("To trust it: import that file among your browser's authorities, or type")
+        say(f"    curl --cacert {made.cafile} {ours.issuer}/")
     if certificate is not None and key is not None:
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
         except (OSError, ValueError) as error:
             fail(Exit.USAGE, f"WATCHWORD_TLS_CERTIFICATE and WATCHWORD_TLS_KEY must be a PEM file each, and belong together ({error}).")
     return certificate, key
-
-
-def _explain_development(ours: Settings, ca: Path) -> None:
-    say(f"This is DEVELOPMENT, on this machine only: anybody here may register at {ours.issuer}. WATCHWORD_ENV=production is for others.")
-    say(f"Its certificate is by a CA of its own, {ca}. To trust it: import that file among your browser's authorities, or type")
-    say(f"    curl --cacert {ca} {ours.issuer}/")
 
 
 def _config(ours: Settings, certificate: Path | None, key: Path | None) -> "Config":

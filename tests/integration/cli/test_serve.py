@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from adapters.system.development_certificate import development_certificate
+
 WATCHWORD = Path(sys.executable).parent / "watchword"
 PATIENCE = 30  # seconds
 MOST_MEMORY = 90_000  # kB: 80 MB are promised, and another C library counts otherwise
@@ -102,6 +104,24 @@ def test_development_starts_from_nothing_with_a_certificate_that_can_be_trusted(
         assert "This is DEVELOPMENT" in log
         assert "curl --cacert .watchword/tls/ca.pem" in log
     assert stat.S_IMODE((tmp_path / ".watchword").stat().st_mode) == 0o700
+
+
+def test_development_says_so_with_any_certificate(tmp_path: Path) -> None:
+    """It may have been meant to be production: whoever forgot must be told."""
+    made = development_certificate(tmp_path / "tls")
+    files = {"WATCHWORD_TLS_CERTIFICATE": str(made.certfile), "WATCHWORD_TLS_KEY": str(made.keyfile)}
+    env = environ(WATCHWORD_ENV="development", **files)
+    with serving(env=env, cwd=tmp_path) as process:
+        wait_until_ready(process, f"https://127.0.0.1:{env['PORT']}", ssl.create_default_context(cafile=made.cafile))
+        log = ends_well(process)
+    assert "This is DEVELOPMENT" in log
+    assert "curl --cacert" not in log
+
+
+def test_an_operator_who_comes_before_the_schema_is_told_what_to_type(tmp_path: Path) -> None:
+    refused = watchword("user", "list", env=production(), cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert "type watchword migrate" in refused.stderr
 
 
 def test_production_on_sqlite_migrates_itself_and_serves_plain_http_to_a_proxy(tmp_path: Path) -> None:
