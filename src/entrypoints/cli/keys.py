@@ -40,7 +40,7 @@ def list_(*, as_json: bool) -> None:
 @click.option("--now", is_flag=True, help="Wait until the upcoming key may sign, instead of ending with exit code 3.")
 @as_json
 def rotate(*, now: bool, as_json: bool) -> None:
-    """Let the upcoming keys take over, once relying parties have had the time to fetch it."""
+    """Let the upcoming keys take over, once relying parties have had the time to fetch them."""
 
     async def work(house: "Office") -> tuple[SigningKey, ...]:
         while True:
