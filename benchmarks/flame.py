@@ -1,5 +1,6 @@
 """A picture of where the time goes, by py-spy (PyPI)."""
 
+import re
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from benchmarks.wrk import load, warm
 
 REQUIREMENT = "py-spy==0.4.3"
 RATE = "500"  # samples a second
+_TITLE = re.compile(r'(<text id="title"[^>]*>)[^<]*(</text>)')
 
 
 def pictures(on: Furnished, routes: Sequence[str], seconds: int, folder: Path) -> list[Path]:
@@ -33,5 +35,12 @@ def pictures(on: Furnished, routes: Sequence[str], seconds: int, folder: Path) -
                     load(on.subject.base, call, seconds + 2)
                 if recording.returncode:
                     raise RuntimeError(f"py-spy ended with {recording.returncode}: may it trace other processes here?")
+                _entitle(picture, f"{on.subject.name}: {route}")
                 made.append(picture)
     return made
+
+
+def _entitle(picture: Path, title: str) -> None:
+    """py-spy would have its own command line stand there."""
+    svg = picture.read_text(encoding="utf-8")
+    picture.write_text(_TITLE.sub(rf"\g<1>{title}\g<2>", svg, count=1), encoding="utf-8")

@@ -57,7 +57,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """Who says no more still reads the answers to what they said (RFC 9112 9.6), but over TLS, where asyncio closes at once."""
         self._answers.flush()
-        is_answering = self.cycle is not None and not self.cycle.response_complete  # type: ignore[redundant-expr]
+        is_whole = self.cycle is not None and not self._in_body  # type: ignore[redundant-expr]
+        is_answering = is_whole and not self.cycle.response_complete
         if is_answering:
             self._answer_and_close()
         return is_answering and self.transport.get_extra_info("sslcontext") is None

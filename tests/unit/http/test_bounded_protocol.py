@@ -112,6 +112,16 @@ async def test_who_says_no_more_still_gets_every_answer(port: int, path: bytes) 
     assert got.count(b"HTTP/1.1 200 OK") == 3
 
 
+async def test_who_says_no_more_in_the_middle_of_a_body_is_closed_at_once(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_protocol, "BODY", 60)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(HEAD + b"content-length: 9\r\n\r\nsome")
+    writer.write_eof()
+    async with asyncio.timeout(3):
+        assert await reader.read() == b""
+    writer.close()
+
+
 @pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"x"])
 @pytest.mark.parametrize("name", [b"Upgrade", b"UPGRADE"])
 async def test_another_protocol_is_not_spoken_and_the_body_is_read(port: int, protocol: bytes, name: bytes) -> None:
