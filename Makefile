@@ -27,7 +27,7 @@ check: .venv/.dev ## format, lint, types, walls, unit tests
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest tests/unit -n auto --maxprocesses 4
 
 format: .venv/.dev ## let ruff set what it can
 	$(BIN)/ruff format
