@@ -84,13 +84,12 @@ async def _first(transaction: Transaction, redemptions: Sequence[Redemption]) ->
 
 
 async def _late(transaction: Transaction, statement: Statement, asked: Mapping[int, Mapping[str, Any]]) -> set[int]:
-    """For whom the statement did nothing; of several who ask for the same it does it for one. In an order that all nodes share."""
+    """For whom the statement did nothing; of several who ask for the same it does it for one."""
     if not asked:
         return set()
-    ordered = sorted(asked.items(), key=lambda each: each[1]["digest"])
-    done = {digest for (digest,) in await transaction.many(statement, [values for _, values in ordered])}
+    done = {digest for (digest,) in await transaction.many(statement, list(asked.values()))}
     late = set()
-    for number, values in ordered:
+    for number, values in asked.items():
         if values["digest"] in done:
             done.remove(values["digest"])
         else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from adapters.sql import batches
 from adapters.sql.batches import MOST, Batches
 from adapters.sql.engine import Crossed
 from adapters.sql.statement import Arguments, Row
@@ -109,6 +110,19 @@ async def test_when_the_database_goes_away_as_each_is_tried_alone_the_others_are
     assert results[:2] == [(0,), (2,)]
     assert [type(result) for result in results[2:]] == [Crossed, *[Overloaded] * (MOST + 1)]
     assert list(map(len, database.trips)) == [1, MOST, 1, 1, 1]
+
+
+async def test_trying_each_alone_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others wait meanwhile."""
+    monkeypatch.setattr(batches, "PATIENCE", -1)
+    database = Gated()
+    reads = [create_task(database.read([number])) for number in (0, 2, "crossed", 4)]
+    await sleep(0)
+    database.gate.set()
+    first, *others = await gather(*reads, return_exceptions=True)
+    assert (first, [type(other) for other in others]) == ((0,), [Overloaded] * 3)
+    assert list(map(len, database.trips)) == [1, 3]
+    assert await database.read([6]) == (6,)
 
 
 @pytest.mark.parametrize("gone", [0, 1])
