@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from adapters.system.development_certificate import development_certificate
+from tests.integration.postgres import free_port
 
 WATCHWORD = Path(sys.executable).parent / "watchword"
 PATIENCE = 30  # seconds
@@ -25,13 +26,6 @@ NOT_TO_SERVE = {
     *("aiosqlite", "asyncpg"),  # the other database
     *("entrypoints.office", "rich"),  # operators
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environ(**variables: str) -> dict[str, str]:
